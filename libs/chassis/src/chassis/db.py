@@ -1,0 +1,164 @@
+"""Transactions: what a use case reads and writes, for whom, and the facts that commit with it.
+
+A transaction always acts for one tenant, told to PostgreSQL with `set_config('app.tenant', …, true)`; row-level
+security does the rest (design §4). Facts handed to `publish` go to the outbox in one statement, in the same commit.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+
+from chassis import clock, outbox, telemetry
+from contracts.catalogue import schema_path
+from contracts.envelope import Envelope, Event
+
+ACT_FOR = text("SELECT set_config('app.tenant', :tenant, true), transaction_timestamp()")
+
+# Fault classes of PostgreSQL that pass by themselves: connection, resources, operator intervention, serialization,
+# deadlock, lock not available (PostgreSQL's manual, appendix A).
+PASSING_SQLSTATES = ("08", "53", "57P", "40001", "40P01", "55P03")
+
+
+class ReadSession:
+    """A transaction that can't write."""
+
+    def __init__(self, session: AsyncSession, *, tenant: str, now: datetime) -> None:
+        self.session = session
+        self.tenant = tenant
+        self.now = now
+
+
+class WriteSession:
+    """A transaction that commits at the end of its block, with the facts published in it, or not at all."""
+
+    def __init__(self, session: AsyncSession, *, tenant: str, now: datetime, source: str) -> None:
+        self.session = session
+        self.tenant = tenant
+        self.now = now
+        self._source = source
+        self._published: list[Envelope[Event]] = []
+
+    async def act_for(self, tenant: str, /) -> None:
+        """Go on for another tenant in the same transaction, as a batch consumer must."""
+        await self.session.execute(ACT_FOR, {"tenant": tenant})
+        self.tenant = tenant
+
+    def publish(
+        self,
+        event: Event,
+        /,
+        *,
+        tenant: str,
+        sequence: int | None = None,
+        actor: str | None = None,
+        causation: UUID | None = None,
+    ) -> None:
+        """Let this fact reach everyone else, if this transaction commits.
+
+        Args:
+            event: what happened; no personal data (design §3).
+            tenant: the body whose fact it is.
+            sequence: version of the aggregate. Its row must be locked or version-checked, or order is lost.
+            actor: opaque id of who acted.
+            causation: id of the event that led to it.
+        """
+        self._published.append(
+            Envelope[Event](
+                id=clock.new_id(),
+                source=self._source,
+                type=event.type,
+                subject=event.subject,
+                time=self.now,
+                recordedat=self.now,
+                dataschema=schema_path(type(event)),
+                tenant=tenant,
+                sequence=sequence,
+                causationid=causation,
+                traceparent=telemetry.traceparent(),
+                actor=actor,
+                data=event,
+            )
+        )
+
+    async def flush(self) -> int:
+        """Write what was published to the outbox; how many facts that were. `Database.write` calls it."""
+        envelopes, self._published = self._published, []
+        if envelopes:
+            await outbox.insert(self.session, envelopes, day=self.now.date())
+        return len(envelopes)
+
+
+class Database:
+    """One service's database, by the role `app`, which row-level security binds."""
+
+    def __init__(self, url: str, *, source: str, pool_size: int = 10) -> None:
+        """Nothing connects before the first transaction.
+
+        Args:
+            url: `postgresql://user:password@host:port/database`.
+            source: who publishes, as CloudEvents wants it: `/barramento`.
+            pool_size: connections kept; twice as many at a peak.
+        """
+        self.engine: AsyncEngine = create_async_engine(
+            url.replace("postgresql://", "postgresql+asyncpg://", 1),
+            pool_size=pool_size,
+            max_overflow=pool_size,
+            pool_pre_ping=False,
+            connect_args={"server_settings": {"application_name": source.strip("/"), "jit": "off"}},
+        )
+        self._source = source
+        self._waker = outbox.Waker(self.engine)
+
+    @asynccontextmanager
+    async def write(self, *, tenant: str) -> AsyncIterator[WriteSession]:
+        """Begin for `tenant`: commits state and outbox at the end of the block, or nothing."""
+        published = 0
+        async with AsyncSession(self.engine, expire_on_commit=False) as session, session.begin():
+            _, now = (await session.execute(ACT_FOR, {"tenant": tenant})).one()
+            work = WriteSession(session, tenant=tenant, now=now, source=self._source)
+            yield work
+            published = await work.flush()
+        if published:
+            self._waker.wake()
+
+    @asynccontextmanager
+    async def read(self, *, tenant: str) -> AsyncIterator[ReadSession]:
+        """Begin for `tenant`, read only."""
+        async with AsyncSession(self.engine, expire_on_commit=False) as session, session.begin():
+            connection = await session.connection(execution_options={"postgresql_readonly": True})
+            _, now = (await connection.execute(ACT_FOR, {"tenant": tenant})).one()
+            yield ReadSession(session, tenant=tenant, now=now)
+
+    async def ping(self) -> None:
+        """Ask the database for an answer.
+
+        Raises:
+            sqlalchemy.exc.DBAPIError, OSError: it has none.
+        """
+        async with self.engine.connect() as connection:
+            await connection.execute(text("SELECT 1"))
+
+    async def close(self) -> None:
+        """Give the connections back."""
+        await self._waker.close()
+        await self.engine.dispose()
+
+
+def is_passing(error: BaseException, /) -> bool:
+    """Whether this fault goes away by itself: the database or the network is not there, or two transactions met.
+
+    What answers yes is waited out and tried again; anything else is a fault of the data or of ours.
+    """
+    if isinstance(error, DBAPIError):
+        sqlstate = getattr(error.orig, "sqlstate", None) or ""
+        return error.connection_invalidated or isinstance(error.orig, OSError) or sqlstate.startswith(PASSING_SQLSTATES)
+    sqlstate = getattr(error, "sqlstate", None)
+    if isinstance(sqlstate, str):
+        return sqlstate.startswith(PASSING_SQLSTATES)
+    return isinstance(error, OSError | TimeoutError | asyncio.IncompleteReadError)

@@ -1,0 +1,38 @@
+"""The inbox: which events a consumer has already taken in, marked in the transaction of their effects."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+DDL = (
+    """
+    CREATE TABLE inbox (
+        consumer text NOT NULL,
+        event_id uuid NOT NULL,
+        recebido_em timestamptz NOT NULL DEFAULT transaction_timestamp(),
+        PRIMARY KEY (consumer, event_id)
+    )
+    """,
+    "CREATE INDEX inbox_recebido_em ON inbox (recebido_em)",
+)
+
+MARK = text("""
+    INSERT INTO inbox (consumer, event_id)
+    SELECT :consumer, id FROM unnest(CAST(:ids AS uuid[])) AS id ORDER BY id
+    ON CONFLICT DO NOTHING
+    RETURNING event_id
+""")
+PRUNE = text("DELETE FROM inbox WHERE recebido_em < transaction_timestamp() - make_interval(days => :days)")
+
+
+async def new_ones(session: AsyncSession, ids: Iterable[UUID], /, *, consumer: str) -> set[UUID]:
+    """Mark these events as taken in; which of them were new. One statement, however many."""
+    marked = await session.scalars(MARK, {"consumer": consumer, "ids": list(ids)})
+    return {UUID(str(event_id)) for event_id in marked}
+
+
+async def prune(session: AsyncSession, /, *, days: int) -> None:
+    """Forget marks older than the broker could ever repeat."""
+    await session.execute(PRUNE, {"days": days})

@@ -1,0 +1,212 @@
+"""Taking events in: batches, each in one transaction of the handler, offsets committed after it (design §3.1).
+
+The handler opens one transaction, asks the inbox which events are new and applies them. Here stands the rest: each
+message is decoded by itself; a fault that passes (database or broker away) is waited out; a message that fails by
+itself is tried, then parked in the dead-letter queue. Nothing is acknowledged that was neither applied nor parked.
+"""
+
+import asyncio
+import contextlib
+import random
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import structlog
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPartition
+from aiokafka.errors import KafkaError
+from opentelemetry import trace
+from opentelemetry.context import Context
+from opentelemetry.trace import Link, SpanKind
+from prometheus_client import Counter, Gauge
+from pydantic import ValidationError
+
+from chassis import telemetry
+from chassis.db import is_passing
+from chassis.dlq import Parking
+from contracts.catalogue import UnknownTypeError, decode
+from contracts.envelope import Envelope, Event
+
+log = structlog.get_logger()
+
+Handle = Callable[[Sequence[Envelope[Event]]], Awaitable[None]]
+
+TAKEN_IN = Counter("tropeiro_consumer_events", "Events handed to a consumer", ["consumer"])
+LAG = Gauge("tropeiro_consumer_lag", "Messages that a consumer has still to read", ["consumer", "topic", "partition"])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsumerSettings:
+    """How a consumer works; every figure is a documented setting of the service."""
+
+    batch: int = 200
+    wait_ms: int = 500
+    tries: int = 3
+    backoff_s: float = 0.2
+    backoff_max_s: float = 10.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Message:
+    """A record that was understood."""
+
+    record: ConsumerRecord
+    envelope: Envelope[Event]
+
+
+class BatchConsumer:
+    """One consumer group of one service."""
+
+    def __init__(
+        self,
+        *,
+        bootstrap: str,
+        group: str,
+        topics: Sequence[str],
+        types: frozenset[str],
+        handle: Handle,
+        settings: ConsumerSettings | None = None,
+    ) -> None:
+        """Nothing connects before `run`.
+
+        Args:
+            bootstrap: brokers, `host:port[,host:port…]`.
+            group: consumer group, also the name in the inbox.
+            topics: what to read.
+            types: the event types that `handle` understands; others are passed over.
+            handle: applies a batch in one transaction, inbox included; raises, or everything is applied.
+            settings: batch size, tries and waiting times.
+        """
+        self._bootstrap = bootstrap
+        self._group = group
+        self._topics = tuple(topics)
+        self._types = types
+        self._handle = handle
+        self._settings = settings or ConsumerSettings()
+
+    async def run(self) -> None:
+        """Take events in for ever; a broker that is away is waited out."""
+        while True:
+            try:
+                async with self._connected() as (consumer, parking):
+                    await self._serve(consumer, parking)
+            except (KafkaError, OSError) as error:
+                log.warning("consumer.reconnecting", consumer=self._group, error=type(error).__name__)
+                await asyncio.sleep(random.uniform(0.1, 2.0))  # noqa: S311 - jitter, not a secret
+
+    @contextlib.asynccontextmanager
+    async def _connected(self) -> AsyncIterator[tuple[AIOKafkaConsumer, Parking]]:
+        consumer = AIOKafkaConsumer(
+            *self._topics,
+            bootstrap_servers=self._bootstrap,
+            group_id=self._group,
+            enable_auto_commit=False,
+            auto_offset_reset="earliest",
+            session_timeout_ms=10_000,
+            heartbeat_interval_ms=1_000,
+            fetch_max_wait_ms=200,
+            metadata_max_age_ms=30_000,
+        )
+        producer = AIOKafkaProducer(bootstrap_servers=self._bootstrap, acks="all", enable_idempotence=True)
+        async with contextlib.AsyncExitStack() as stack:
+            stack.push_async_callback(consumer.stop)
+            await consumer.start()
+            stack.push_async_callback(producer.stop)
+            await producer.start()
+            yield consumer, Parking(producer=producer, consumer=self._group)
+
+    async def _serve(self, consumer: AIOKafkaConsumer, parking: Parking) -> None:
+        while True:
+            fetched: Mapping[TopicPartition, list[ConsumerRecord]] = await consumer.getmany(
+                timeout_ms=self._settings.wait_ms, max_records=self._settings.batch
+            )
+            if not fetched:
+                continue
+            await self._deliver([record for records in fetched.values() for record in records], parking)
+            await consumer.commit({partition: records[-1].offset + 1 for partition, records in fetched.items()})
+            for partition in fetched:
+                if (end := consumer.highwater(partition)) is not None:
+                    behind = end - fetched[partition][-1].offset - 1
+                    LAG.labels(self._group, partition.topic, partition.partition).set(behind)
+
+    async def _deliver(self, records: Sequence[ConsumerRecord], parking: Parking) -> None:
+        messages = [message for record in records if (message := await self._understood(record, parking)) is not None]
+        if not messages:
+            return
+        try:
+            await self._applied(messages)
+        except Exception as error:  # noqa: BLE001 - one of them is at fault: find it
+            log.warning("consumer.batch_failed", consumer=self._group, size=len(messages), error=type(error).__name__)
+            for message in messages:
+                await self._applied_or_parked(message, parking)
+        TAKEN_IN.labels(self._group).inc(len(messages))
+
+    async def _understood(self, record: ConsumerRecord, parking: Parking) -> _Message | None:
+        type_ = next((value.decode() for name, value in record.headers if name == "type"), None)
+        if type_ is not None and type_ not in self._types:
+            return None
+        try:
+            envelope = decode(record.value or b"", type_=type_)
+        except UnknownTypeError:
+            return None
+        except (ValidationError, UnicodeDecodeError) as error:
+            where = f"{record.topic}/{record.partition}/{record.offset}"
+            log.warning("consumer.unreadable", consumer=self._group, where=where, error=type(error).__name__)
+            await parking.park(record, error=error, tries=1)
+            return None
+        return _Message(record=record, envelope=envelope) if envelope.type in self._types else None
+
+    async def _applied_or_parked(self, message: _Message, parking: Parking) -> None:
+        for attempt in range(1, self._settings.tries + 1):
+            try:
+                await self._applied([message])
+            except Exception as error:
+                if attempt == self._settings.tries:
+                    log.exception("consumer.parked", consumer=self._group, event=str(message.envelope.id))
+                    await parking.park(message.record, error=error, tries=attempt)
+                else:
+                    await asyncio.sleep(self._backoff(attempt))
+            else:
+                return
+
+    async def _applied(self, messages: Sequence[_Message]) -> None:
+        """Hand them over; a fault that passes by itself is waited out here, for as long as it takes."""
+        attempt = 0
+        while True:
+            try:
+                with self._span(messages):
+                    await self._handle([message.envelope for message in messages])
+            except Exception as error:
+                if not is_passing(error):
+                    raise
+                attempt += 1
+                log.warning("consumer.waiting", consumer=self._group, error=type(error).__name__, attempt=attempt)
+                await asyncio.sleep(self._backoff(attempt))
+            else:
+                return
+
+    def _backoff(self, attempt: int) -> float:
+        ceiling = min(self._settings.backoff_s * 2**attempt, self._settings.backoff_max_s)
+        return random.uniform(0, ceiling)  # noqa: S311 - jitter, not a secret
+
+    @contextlib.contextmanager
+    def _span(self, messages: Sequence[_Message]) -> Iterator[None]:
+        """A span of the batch that links to each producer, and one of each event inside the trace it came from."""
+        origins = [_origin(message.record) for message in messages]
+        links = [Link(trace.get_current_span(context).get_span_context()) for context in origins if context is not None]
+        with contextlib.ExitStack() as events:
+            for message, context in zip(messages, origins, strict=True):
+                if context is not None:
+                    span = telemetry.tracer.start_span(
+                        f"process {message.envelope.type}",
+                        context=context,
+                        kind=SpanKind.CONSUMER,
+                        attributes={"messaging.consumer.group.name": self._group, "subject": message.envelope.subject},
+                    )
+                    events.callback(span.end)
+            with telemetry.tracer.start_as_current_span(f"batch {self._group}", kind=SpanKind.CONSUMER, links=links):
+                yield
+
+
+def _origin(record: ConsumerRecord) -> Context | None:
+    found = next((value.decode() for name, value in record.headers if name == "traceparent"), None)
+    return telemetry.context_of(found)

@@ -1,0 +1,155 @@
+"""The outbox: facts that commit with the state, and wait there for the relay (design §3.1).
+
+`evento` holds the bodies, append-only, one partition a day: published events outlive the broker. `outbox` holds one
+small pointer a fact, deleted when the broker has it. One statement writes both. The role `app` may only insert.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import Sequence
+from datetime import date
+
+import structlog
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
+
+from contracts.envelope import Envelope, Event
+
+CHANNEL = "outbox"
+MAX_BODY_BYTES = 900_000  # below the broker's message.max.bytes: the relay never meets one that it can't publish
+
+log = structlog.get_logger()
+
+DDL = (
+    "CREATE SEQUENCE evento_seq AS bigint",
+    """
+    CREATE TABLE evento (
+        dia date NOT NULL,
+        seq bigint NOT NULL,
+        id uuid NOT NULL,
+        topico text NOT NULL,
+        chave text NOT NULL,
+        tipo text NOT NULL,
+        tenant text NOT NULL,
+        traceparent text,
+        corpo bytea NOT NULL,
+        PRIMARY KEY (dia, seq)
+    ) PARTITION BY RANGE (dia)
+    """,
+    "CREATE TABLE evento_sem_dia PARTITION OF evento DEFAULT",
+    """
+    CREATE TABLE outbox (
+        seq bigint PRIMARY KEY,
+        dia date NOT NULL,
+        desde timestamptz NOT NULL DEFAULT clock_timestamp()
+    )
+    """,
+    # Runs as the owner, so that the relay can add tomorrow's partition without owning the table.
+    """
+    CREATE FUNCTION evento_preparar(dias integer) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path = public AS $$
+    DECLARE d date;
+    BEGIN
+        PERFORM pg_advisory_xact_lock(hashtext('evento_preparar'));
+        FOR d IN SELECT generate_series(current_date, current_date + dias, interval '1 day')::date LOOP
+            CONTINUE WHEN to_regclass('evento_' || to_char(d, 'YYYYMMDD')) IS NOT NULL;
+            CONTINUE WHEN EXISTS (SELECT FROM evento_sem_dia WHERE dia = d);
+            EXECUTE format('CREATE TABLE %I PARTITION OF evento FOR VALUES FROM (%L) TO (%L)',
+                           'evento_' || to_char(d, 'YYYYMMDD'), d, d + 1);
+        END LOOP;
+    END $$
+    """,
+    # The application writes facts and never reads them back; only the relay and the operators do.
+    """
+    DO $$
+    DECLARE service text := regexp_replace(current_user, '_migrator$', '');
+    BEGIN
+        EXECUTE format('REVOKE ALL ON evento, evento_sem_dia, outbox FROM %I', service || '_app');
+        EXECUTE format('GRANT INSERT ON evento, outbox TO %I', service || '_app');
+        EXECUTE format('GRANT USAGE ON SEQUENCE evento_seq TO %I', service || '_app');
+        EXECUTE format('GRANT SELECT ON evento TO %I', service || '_relay');
+        EXECUTE format('GRANT SELECT, INSERT, DELETE ON outbox TO %I', service || '_relay');
+        EXECUTE format('GRANT EXECUTE ON FUNCTION evento_preparar(integer) TO %I', service || '_relay');
+    END $$
+    """,
+    "SELECT evento_preparar(7)",
+)
+
+INSERT = text("""
+    WITH novo AS MATERIALIZED (
+        SELECT nextval('evento_seq') AS seq, CAST(:dia AS date) AS dia, f.*
+        FROM unnest(CAST(:ids AS uuid[]), CAST(:topicos AS text[]), CAST(:chaves AS text[]), CAST(:tipos AS text[]),
+                    CAST(:tenants AS text[]), CAST(:traces AS text[]), CAST(:corpos AS bytea[]))
+             AS f(id, topico, chave, tipo, tenant, traceparent, corpo)
+    ), corpo AS (
+        INSERT INTO evento (dia, seq, id, topico, chave, tipo, tenant, traceparent, corpo)
+        SELECT dia, seq, id, topico, chave, tipo, tenant, traceparent, corpo FROM novo
+    )
+    INSERT INTO outbox (seq, dia) SELECT seq, dia FROM novo
+""")
+
+
+class EventTooLargeError(ValueError):
+    """An event is larger than the broker takes. Events carry facts and ids, never contents."""
+
+
+async def insert(session: AsyncSession, envelopes: Sequence[Envelope[Event]], /, *, day: date) -> None:
+    """Write the facts and their pointers, in the order given, in one statement.
+
+    Raises:
+        EventTooLargeError: a body over `MAX_BODY_BYTES`.
+    """
+    bodies = [envelope.model_dump_json(exclude_none=True).encode() for envelope in envelopes]
+    for envelope, body in zip(envelopes, bodies, strict=True):
+        if len(body) > MAX_BODY_BYTES:
+            raise EventTooLargeError(envelope.type, len(body))
+    await session.execute(
+        INSERT,
+        {
+            "dia": day,
+            "ids": [envelope.id for envelope in envelopes],
+            "topicos": [envelope.data.topic for envelope in envelopes],
+            "chaves": [envelope.data.key for envelope in envelopes],
+            "tipos": [envelope.type for envelope in envelopes],
+            "tenants": [envelope.tenant for envelope in envelopes],
+            "traces": [envelope.traceparent for envelope in envelopes],
+            "corpos": bodies,
+        },
+    )
+
+
+class Waker:
+    """Tells the relay that there is something, outside the business transaction.
+
+    Coalesced: commits that come while a NOTIFY is under way share the next one. A NOTIFY that fails costs nothing but
+    time: the relay also looks by itself once a second.
+    """
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+        self._due = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+
+    def wake(self) -> None:
+        """Something was committed."""
+        self._due.set()
+        if self._task is None or self._task.done():
+            self._task = asyncio.create_task(self._notify(), name="outbox-waker")
+
+    async def _notify(self) -> None:
+        while self._due.is_set():
+            self._due.clear()
+            try:
+                async with self._engine.connect() as connection:
+                    autocommit = await connection.execution_options(isolation_level="AUTOCOMMIT")
+                    await autocommit.execute(text(f"NOTIFY {CHANNEL}"))
+            except Exception as error:  # noqa: BLE001 - only a hint is lost; the relay polls
+                log.warning("outbox.notify_failed", error=type(error).__name__)
+                return
+
+    async def close(self) -> None:
+        """Stop telling."""
+        if self._task is not None:
+            self._task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._task
