@@ -1,0 +1,110 @@
+"""The jars of Apache Kafka: downloaded once from Maven Central by jgo, checked against the hashes in `kafka.lock`.
+
+A download is made in a folder of its own and moved into place when it is whole, so a folder that bears the version's
+name is complete unless somebody broke it; it is checked before each use all the same.
+"""
+
+import asyncio
+import fcntl
+import hashlib
+import shutil
+import threading
+from collections.abc import Callable
+from importlib.resources import files
+from pathlib import Path
+
+import requests
+from jgo.maven import MavenContext
+
+from chassis.embedded.errors import EmbeddedError
+
+VERSION = "4.3.0"
+TIMEOUT_SECONDS = 30
+
+
+async def ensure(*, cache: Path, tell: Callable[[str], None]) -> Path:
+    """The folder with the jars, downloaded or repaired if need be.
+
+    Args:
+        cache: where downloads are kept between stacks.
+        tell: gets a line for the person who waits (pt-BR), from another thread.
+
+    Raises:
+        EmbeddedError: no network, or the repository answered with something else; the message says what to do.
+    """
+    given_up = threading.Event()
+    try:
+        return await asyncio.to_thread(_ensure, cache, tell=tell, given_up=given_up)
+    finally:
+        given_up.set()  # a thread can't be cancelled: it looks here between two jars
+
+
+def _ensure(cache: Path, *, tell: Callable[[str], None], given_up: threading.Event) -> Path:
+    home = cache / f"kafka-{VERSION}"
+    lock = _read_lock()
+    cache.mkdir(parents=True, exist_ok=True)
+    with (cache / "kafka.busy").open("w") as busy:
+        fcntl.flock(busy, fcntl.LOCK_EX)  # two stacks that start at once download once
+        if home.exists() and (broken := _broken(home, lock)):
+            tell(f"O Apache Kafka baixado em {home} está incompleto ({broken[0]}); vou baixá-lo de novo.")
+            shutil.rmtree(home)
+        if not home.exists():
+            _download(home, lock, tell=tell, given_up=given_up)
+    return home
+
+
+def _read_lock() -> dict[str, str]:
+    """SHA-256 by Maven coordinate."""
+    lines = files(__package__).joinpath("kafka.lock").read_text().splitlines()
+    return {coordinate: sha256 for sha256, coordinate in (line.split() for line in lines)}
+
+
+def _download(home: Path, lock: dict[str, str], *, tell: Callable[[str], None], given_up: threading.Event) -> None:
+    part = home.with_suffix(".part")
+    if part.exists():
+        tell("Há um download anterior pela metade; vou recomeçá-lo.")
+        shutil.rmtree(part)
+    whole = part / "jars"
+    whole.mkdir(parents=True)
+    maven = MavenContext(repo_cache=part / "maven", timeout=TIMEOUT_SECONDS)
+    for done, coordinate in enumerate(lock):
+        if given_up.is_set():
+            return
+        tell(f"Baixando o Apache Kafka {VERSION} (44 MB, só na primeira vez): {done} de {len(lock)}")
+        _fetch(maven, coordinate).rename(whole / _file(coordinate))
+    if broken := _broken(whole, lock):
+        raise EmbeddedError(
+            f"O repositório Maven entregou um arquivo diferente do esperado ({broken[0]}). Nada foi instalado. "
+            "Verifique se há um proxy que altera downloads e tente de novo.",
+        )
+    whole.rename(home)
+    shutil.rmtree(part)
+
+
+def _fetch(maven: MavenContext, coordinate: str) -> Path:
+    group, artifact, version = coordinate.split(":")
+    try:
+        path: Path = maven.project(group, artifact).at_version(version).artifact().resolve()
+    except (requests.RequestException, RuntimeError) as error:
+        raise EmbeddedError(
+            "Não foi possível baixar o Apache Kafka de repo1.maven.org. A primeira execução precisa de rede (44 MB); "
+            "as seguintes, não. Verifique a conexão ou o proxy (variável HTTPS_PROXY) e rode de novo. "
+            f"O que falhou: {artifact} {version} ({type(error).__name__}).",
+        ) from error
+    return path
+
+
+def _broken(folder: Path, lock: dict[str, str]) -> list[str]:
+    return [_file(coordinate) for coordinate, sha256 in lock.items() if _sha256(folder / _file(coordinate)) != sha256]
+
+
+def _sha256(path: Path) -> str | None:
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except FileNotFoundError:
+        return None
+
+
+def _file(coordinate: str) -> str:
+    _, artifact, version = coordinate.split(":")
+    return f"{artifact}-{version}.jar"

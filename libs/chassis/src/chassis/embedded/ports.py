@@ -1,0 +1,61 @@
+"""Ports on loopback: one that is free, or a clear word about who holds it."""
+
+import asyncio
+import contextlib
+import socket
+
+import psutil
+
+from chassis.embedded.errors import EmbeddedError
+
+HOST = "127.0.0.1"
+
+
+class PortTakenError(EmbeddedError):
+    """Another process listens there."""
+
+
+def free_port() -> int:
+    """A port that nobody listens on right now."""
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+async def listens(port: int) -> bool:
+    """Whether somebody accepts connections at `port`."""
+    try:
+        _, writer = await asyncio.open_connection(HOST, port)
+    except OSError:
+        return False
+    writer.close()
+    with contextlib.suppress(OSError):
+        await writer.wait_closed()
+    return True
+
+
+def ensure_free(port: int, *, wanted_by: str) -> None:
+    """Check that `port` can be bound.
+
+    Raises:
+        PortTakenError: it can't; the message names the process that holds it, where the system tells.
+    """
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError as error:
+            raise PortTakenError(
+                f"A porta {port}, que {wanted_by} usaria, já está ocupada{_holder(port)}. "
+                "Encerre quem a ocupa ou escolha outras portas com --base-port.",
+            ) from error
+
+
+def _holder(port: int) -> str:
+    with contextlib.suppress(psutil.Error, OSError):  # the system may not tell about others' processes
+        for connection in psutil.net_connections(kind="tcp"):
+            listens = connection.status == psutil.CONN_LISTEN and connection.laddr and connection.laddr.port == port
+            if listens and connection.pid:
+                return f" pelo processo {connection.pid} ({psutil.Process(connection.pid).name()})"
+    return ""
