@@ -1,0 +1,1 @@
+"""The door for people from outside: registration, confirmation, conferência (external-user.md)."""
