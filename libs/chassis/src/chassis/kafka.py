@@ -161,7 +161,7 @@ class BatchConsumer:
                 await self._applied([message])
             except Exception as error:
                 if attempt == self._settings.tries:
-                    log.exception("consumer.parked", consumer=self._group, event=str(message.envelope.id))
+                    log.exception("consumer.parked", consumer=self._group, event_id=str(message.envelope.id))
                     await parking.park(message.record, error=error, tries=attempt)
                 else:
                     await asyncio.sleep(self._backoff(attempt))

@@ -1,0 +1,86 @@
+"""What tests look at on a real broker."""
+
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+
+from chassis import clock
+from contracts.catalogue import decode
+from contracts.envelope import Envelope, Event
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RawRecord:
+    """A message as it stands on the broker."""
+
+    key: str
+    value: bytes
+    headers: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventRecord:
+    """A message that carries one of our events."""
+
+    key: str
+    envelope: Envelope[Event]
+    headers: dict[str, str]
+
+
+async def read_raw(bootstrap: str, topic: str) -> list[RawRecord]:
+    """Everything that stands in `topic` now, partition by partition."""
+    consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap, enable_auto_commit=False, auto_offset_reset="earliest")
+    await consumer.start()
+    found = []
+    try:
+        partitions = [TopicPartition(topic, number) for number in sorted(await _partitions(consumer, topic))]
+        consumer.assign(partitions)
+        ends = await consumer.end_offsets(partitions)
+        for partition, start in (await consumer.beginning_offsets(partitions)).items():
+            consumer.seek(partition, start)
+        while any([await consumer.position(partition) < ends[partition] for partition in partitions]):
+            for records in (await consumer.getmany(timeout_ms=200)).values():
+                found += [
+                    RawRecord(
+                        key=(record.key or b"").decode(),
+                        value=record.value or b"",
+                        headers={name: value.decode() for name, value in record.headers},
+                    )
+                    for record in records
+                ]
+    finally:
+        await consumer.stop()
+    return found
+
+
+async def read_topic(bootstrap: str, topic: str, *, keys: AbstractSet[str] | None = None) -> list[EventRecord]:
+    """The events that stand in `topic` now, of these keys only if they are given."""
+    return [
+        EventRecord(key=record.key, envelope=decode(record.value), headers=record.headers)
+        for record in await read_raw(bootstrap, topic)
+        if keys is None or record.key in keys
+    ]
+
+
+async def new_topic(bootstrap: str, *, partitions: int = 1, dlq: bool = False) -> str:
+    """A topic of one test alone; its name."""
+    name = f"teste.{clock.new_id()}"
+    names = [name, f"{name}.dlq"] if dlq else [name]
+    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
+    await admin.start()
+    try:
+        await admin.create_topics([NewTopic(one, num_partitions=partitions, replication_factor=1) for one in names])
+    finally:
+        await admin.close()
+    return name
+
+
+async def _partitions(consumer: AIOKafkaConsumer, topic: str) -> set[int]:
+    # The client knows only topics that it was asked about.
+    await consumer._client.set_topics([topic])  # noqa: SLF001 - no public call asks for one topic's metadata
+    known: set[int] | None
+    while (known := consumer.partitions_for_topic(topic)) is None:
+        await consumer._client.force_metadata_update()  # noqa: SLF001 - the same
+    return known
