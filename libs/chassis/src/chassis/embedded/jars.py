@@ -16,7 +16,7 @@ from pathlib import Path
 import requests
 from jgo.maven import MavenContext
 
-from chassis.embedded.errors import EmbeddedError
+from chassis.operators import OperatorError
 
 VERSION = "4.3.0"
 TIMEOUT_SECONDS = 30
@@ -30,7 +30,7 @@ async def ensure(*, cache: Path, tell: Callable[[str], None]) -> Path:
         tell: gets a line for the person who waits (pt-BR), from another thread.
 
     Raises:
-        EmbeddedError: no network, or the repository answered with something else; the message says what to do.
+        OperatorError: no network, or the repository answered with something else; the message says what to do.
     """
     given_up = threading.Event()
     try:
@@ -73,7 +73,7 @@ def _download(home: Path, lock: dict[str, str], *, tell: Callable[[str], None], 
         tell(f"Baixando o Apache Kafka {VERSION} (44 MB, só na primeira vez): {done} de {len(lock)}")
         _fetch(maven, coordinate).rename(whole / _file(coordinate))
     if broken := _broken(whole, lock):
-        raise EmbeddedError(
+        raise OperatorError(
             f"O repositório Maven entregou um arquivo diferente do esperado ({broken[0]}). Nada foi instalado. "
             "Verifique se há um proxy que altera downloads e tente de novo.",
         )
@@ -86,7 +86,7 @@ def _fetch(maven: MavenContext, coordinate: str) -> Path:
     try:
         path: Path = maven.project(group, artifact).at_version(version).artifact().resolve()
     except (requests.RequestException, RuntimeError) as error:
-        raise EmbeddedError(
+        raise OperatorError(
             "Não foi possível baixar o Apache Kafka de repo1.maven.org. A primeira execução precisa de rede (44 MB); "
             "as seguintes, não. Verifique a conexão ou o proxy (variável HTTPS_PROXY) e rode de novo. "
             f"O que falhou: {artifact} {version} ({type(error).__name__}).",

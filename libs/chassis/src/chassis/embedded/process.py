@@ -9,7 +9,7 @@ from pathlib import Path
 
 import psutil
 
-from chassis.embedded.errors import EmbeddedError
+from chassis.operators import OperatorError
 
 POLL_SECONDS = 0.05
 GRACE_SECONDS = 30.0
@@ -68,7 +68,7 @@ async def start(command: Command, *, ready: Callable[[], Awaitable[bool]], timeo
     """Start it and wait until `ready` says so. Whatever interrupts the wait also ends the child.
 
     Raises:
-        EmbeddedError: it ended before it was ready, or wasn't ready in `timeout` seconds.
+        OperatorError: it ended before it was ready, or wasn't ready in `timeout` seconds.
     """
     child = await spawn(command)
     try:
@@ -76,7 +76,7 @@ async def start(command: Command, *, ready: Callable[[], Awaitable[bool]], timeo
             await _until_ready(child, ready)
     except TimeoutError:
         await child.stop(grace=5)
-        raise EmbeddedError(
+        raise OperatorError(
             f"{command.name} não ficou pronto em {timeout:.0f} s. "
             f"Veja o registro em {command.log}.\n{child.log_tail()}",
         ) from None
@@ -108,7 +108,7 @@ async def spawn(command: Command) -> Child:
 async def _until_ready(child: Child, ready: Callable[[], Awaitable[bool]]) -> None:
     while not await ready():
         if child.returncode is not None:
-            raise EmbeddedError(
+            raise OperatorError(
                 f"{child.command.name} terminou antes de ficar pronto (código {child.returncode}). "
                 f"Veja o registro em {child.command.log}.\n{child.log_tail()}",
             )
