@@ -1,0 +1,136 @@
+"""The command of a service: `serve api|worker|relay|all`, `migrate`, `check`. Each service's `cli.py` is one call."""
+
+import asyncio
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import partial
+from typing import Annotated, Generic, TypeVar
+
+import typer
+
+from chassis import checks, migrations, server, telemetry
+from chassis.operators import OperatorError
+from chassis.relay import Relay
+from chassis.server import Job, Listener
+from chassis.settings import ServiceSettings, load, required
+
+SettingsT = TypeVar("SettingsT", bound=ServiceSettings)
+
+
+class Papel(StrEnum):
+    """What a process does."""
+
+    API = "api"
+    WORKER = "worker"
+    RELAY = "relay"
+    ALL = "all"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Service(Generic[SettingsT]):
+    """What a service's command runs.
+
+    Attributes:
+        name: as operators call it, `external-user`.
+        package: that holds `store/migrations`, `external_user`.
+        settings: its settings class.
+        api: makes its listeners.
+        worker: makes its consumers and periodic work.
+    """
+
+    name: str
+    package: str
+    settings: type[SettingsT]
+    api: Callable[[SettingsT], Sequence[Listener]]
+    worker: Callable[[SettingsT], Sequence[Job]] | None = None
+
+    def jobs(self, papel: Papel, settings: SettingsT) -> list[Job]:
+        """The coroutines of a process of this role; every process also tells its metrics."""
+        listeners = [server.metrics_listener(settings)]
+        jobs: list[Job] = []
+        if papel in {Papel.API, Papel.ALL}:
+            listeners += self.api(settings)
+        if papel in {Papel.WORKER, Papel.ALL} and self.worker is not None:
+            jobs += self.worker(settings)
+        if papel is Papel.RELAY or (papel is Papel.ALL and settings.database_relay_url is not None):
+            dsn = required(settings.database_relay_url, self.variable("database_relay_url"))
+            jobs.append(Relay(dsn, bootstrap=settings.kafka_bootstrap).run)
+        return [partial(server.serve, listeners, settings=settings), *jobs]
+
+    def variable(self, field: str) -> str:
+        """How a setting is called in the environment."""
+        return f"{self.settings.model_config.get('env_prefix', '')}{field}".upper()
+
+
+def service_cli(service: Service[SettingsT], /) -> typer.Typer:
+    """The command of `service`."""
+    app = typer.Typer(name=service.name, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+
+    @app.command()
+    def serve(
+        papel: Annotated[Papel, typer.Argument(help="o que este processo faz")] = Papel.ALL,
+    ) -> None:
+        """Atende até receber SIGTERM ou Ctrl-C; termina o que já começou."""
+        with _told():
+            settings = load(service.settings)
+            telemetry.setup(
+                service.name,
+                log_level=settings.log_level,
+                otlp_endpoint=settings.otlp_endpoint,
+                trace_ratio=settings.trace_ratio,
+            )
+            try:
+                server.run(server.run_all(*service.jobs(papel, settings)))
+            finally:
+                telemetry.shutdown()
+
+    @app.command()
+    def migrate(
+        *,
+        pre: Annotated[
+            bool, typer.Option("--pre", help="só as que o código antigo suporta; as demais, depois da troca")
+        ] = False,
+    ) -> None:
+        """Atualiza o banco até a última migração."""
+        with _told():
+            settings = load(service.settings)
+            url = required(settings.database_migrator_url, service.variable("database_migrator_url"))
+            applied = asyncio.run(migrations.upgrade(service.package, url, phase="pre" if pre else "all"))
+            for name in applied:
+                typer.echo(f"aplicada: {name}")
+            typer.echo("O banco está em dia." if not applied else f"{len(applied)} migração(ões) aplicada(s).")
+
+    @app.command()
+    def check() -> None:
+        """Confere a configuração e se cada parte de que o serviço precisa responde."""
+        with _told():
+            results = asyncio.run(checks.all_of(service.package, load(service.settings)))
+        for result in results:
+            typer.echo(f"{'ok  ' if result.ok else 'FALHA'} {result.part}: {result.told}")
+        raise typer.Exit(0 if all(result.ok for result in results) else 1)
+
+    return app
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    try:
+        yield
+    except OperatorError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(2) from None
+    except ExceptionGroup as group:
+        told, rest = group.split(OperatorError)
+        if told is None or rest is not None:
+            raise
+        typer.echo(str(_first(told)), err=True)
+        raise typer.Exit(2) from None
+
+
+def _first(group: BaseExceptionGroup[OperatorError]) -> BaseException:
+    first: BaseException = group
+    while isinstance(first, BaseExceptionGroup):
+        first = first.exceptions[0]
+    return first

@@ -1,0 +1,15 @@
+"""HTTP in: the application factory, problems, limits, health, and what is seen of each request."""
+
+from chassis.http.app import create_app
+from chassis.http.problems import CampoErrado, ErrorRenderer, Problem, ProblemBody, Surfaces, problem_json, trace_id
+
+__all__ = [
+    "CampoErrado",
+    "ErrorRenderer",
+    "Problem",
+    "ProblemBody",
+    "Surfaces",
+    "create_app",
+    "problem_json",
+    "trace_id",
+]

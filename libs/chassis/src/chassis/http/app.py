@@ -1,0 +1,91 @@
+"""One FastAPI application, with everything that each of ours must have."""
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from typing import Any
+
+from fastapi import APIRouter, FastAPI, Request
+from fastapi.exceptions import RequestValidationError, ResponseValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from chassis.http import document, health, refusals, validation
+from chassis.http.limits import BodyLimit, LimitBodies
+from chassis.http.observe import Observe
+from chassis.http.problems import ErrorRenderer, Problem, ProblemBody, Surfaces
+from chassis.settings import ServiceSettings
+
+Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
+Translator = Callable[[Any], Problem]
+
+
+def create_app(
+    *,
+    title: str,
+    settings: ServiceSettings,
+    routers: Sequence[APIRouter],
+    ready: Mapping[str, health.Check] | None = None,
+    refused: Mapping[type[Exception], Translator] | None = None,
+    surfaces: Mapping[str, ErrorRenderer] | None = None,
+    upload_paths: Sequence[str] = (),
+    lifespan: Lifespan | None = None,
+) -> FastAPI:
+    """The application.
+
+    Args:
+        title: how the API is called in its OpenAPI document.
+        settings: limits come from here.
+        routers: its routes.
+        ready: what `/pronto` asks, by name; each returns, or raises if its part is away.
+        refused: how the service's own errors become a `Problem`.
+        surfaces: path prefix → who renders errors below it, where that isn't `problem_json`.
+        upload_paths: regular expressions of whole paths that take large bodies.
+        lifespan: opens what the application needs and closes it again.
+    """
+    forms = Surfaces(surfaces)
+    app = FastAPI(
+        title=title,
+        lifespan=lifespan,
+        docs_url=None,  # Swagger UI comes from a CDN
+        redoc_url=None,
+        responses={"default": {"model": ProblemBody, "description": "Recusa ou falha"}},
+        # Its own span would carry queries and client addresses: `Observe` makes one that tells of nobody.
+        telemetry={"tracing": False, "metrics": False, "logs": False},
+    )
+    app.state.surfaces = forms
+    _translate(app, forms, refused or {})
+    app.add_middleware(
+        LimitBodies,
+        surfaces=forms,
+        limit=_limit(settings, max_bytes=settings.max_body_bytes, seconds=settings.request_timeout_s),
+        upload_limit=_limit(settings, max_bytes=settings.max_upload_bytes, seconds=settings.upload_timeout_s),
+        upload_paths=upload_paths,
+    )
+    app.add_middleware(Observe, surfaces=forms)
+    for router in (health.routes(ready or {}), *routers):
+        app.include_router(router)
+    document.describe_problems(app)
+    return app
+
+
+def _limit(settings: ServiceSettings, *, max_bytes: int, seconds: float) -> BodyLimit:
+    return BodyLimit(max_bytes=max_bytes, seconds=seconds, json_depth=settings.max_json_depth)
+
+
+def _translate(app: FastAPI, surfaces: Surfaces, refused: Mapping[type[Exception], Translator]) -> None:
+    translators: dict[type[Exception], Translator] = {
+        Problem: lambda problem: problem,
+        RequestValidationError: lambda error: validation.refusal(error.errors()),
+        ResponseValidationError: lambda _: refusals.crash(),
+        HTTPException: lambda error: refusals.by_status(error.status_code, error.headers),
+        **refused,
+    }
+    for kind, translator in translators.items():
+        app.add_exception_handler(kind, _handler(surfaces, translator))
+
+
+def _handler(surfaces: Surfaces, translator: Translator) -> Callable[[Request, Exception], Any]:
+    async def handle(request: Request, error: Exception) -> Response:
+        return surfaces.render(request.scope, translator(error))
+
+    return handle

@@ -1,0 +1,199 @@
+"""The HTTP/1.1 connection: uvicorn's httptools protocol, with the ASGI `tls` extension and limits that it lacks.
+
+Uvicorn limits neither headers nor the time they take, and answers what it can't parse as plain text. Here a connection
+costs constant memory, is given up in time, and every refusal has the form of the surface that it was meant for.
+"""
+
+import asyncio
+from dataclasses import dataclass
+from typing import Any, cast
+from urllib.parse import unquote
+from uuid import uuid4
+
+from uvicorn.config import Config
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
+from uvicorn.server import ServerState
+
+from chassis.http import refusals
+from chassis.http.problems import TRACE_ID, Problem, Surfaces
+from chassis.settings import ServiceSettings
+from chassis.tls import tls_extension
+
+PER_HEADER_BYTES = 4  # ": " and the line end
+LINGER_S = 10.0
+HANG_UP_S = 2.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeadLimits:
+    """What a request line and its headers may cost, and how long a refused body is read and thrown away."""
+
+    header_bytes: int
+    header_count: int
+    url_bytes: int
+    seconds: float
+    linger_seconds: float = LINGER_S
+
+
+def head_limits(settings: ServiceSettings, /) -> HeadLimits:
+    """As the settings say."""
+    return HeadLimits(
+        header_bytes=settings.max_header_bytes,
+        header_count=settings.max_header_count,
+        url_bytes=settings.max_url_bytes,
+        seconds=settings.header_timeout_s,
+    )
+
+
+class _RefusedError(Exception):
+    """Stops the parser. What to answer stands in the protocol."""
+
+
+class Protocol(HttpToolsProtocol):
+    """One connection."""
+
+    def __init__(
+        self,
+        config: Config,
+        server_state: ServerState,
+        app_state: dict[str, Any],
+        _loop: asyncio.AbstractEventLoop | None = None,
+        *,
+        limits: HeadLimits,
+        surfaces: Surfaces,
+    ) -> None:
+        super().__init__(config, server_state, app_state, _loop)
+        self._limits = limits
+        self._surfaces = surfaces
+        self._extensions: dict[str, Any] = {}
+        self._refusal: Problem | None = None
+        self._hung_up = False
+        self._begun = False
+        self._in_head = True
+        self._just_begun = True
+        self._partial_bytes = 0
+        self._header_bytes = 0
+        self._head_timer: asyncio.TimerHandle | None = None
+        self._linger_timer: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Look at the peer's certificate, once for all requests of this connection."""
+        super().connection_made(transport)
+        tls = transport.get_extra_info("ssl_object")
+        self._extensions = {} if tls is None else {"tls": tls_extension(tls)}
+        self._head_timer = self.loop.call_later(self._limits.seconds, self._head_too_slow)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Let go of the timers."""
+        self._stop_timers()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        """Parse; a head that never ends is refused without being kept.
+
+        One header's value reaches `on_header` only when whole, so bytes are counted here as well. The chunk that a
+        head begins in isn't: it may hold the end of the body before it, and is bounded by the transport's buffer.
+        """
+        if self._hung_up:
+            return
+        self._just_begun = False
+        super().data_received(data)
+        if self._in_head and not self._just_begun and not self._hung_up:
+            self._partial_bytes += len(data)
+            if self._partial_bytes > self._limits.header_bytes + self._limits.url_bytes:
+                self._hang_up(refusals.headers_too_large())
+
+    def on_message_begin(self) -> None:
+        """A request begins."""
+        super().on_message_begin()
+        self.scope["extensions"] = self._extensions
+        self._begun = True
+        self._in_head, self._just_begun = True, True
+        self._partial_bytes = self._header_bytes = 0
+        if self._head_timer is None:
+            self._head_timer = self.loop.call_later(self._limits.seconds, self._head_too_slow)
+
+    def on_url(self, url: bytes) -> None:
+        """A piece of the URL."""
+        super().on_url(url)
+        if len(self.url) > self._limits.url_bytes:
+            self._refuse(refusals.url_too_long())
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """One header."""
+        self._header_bytes += len(name) + len(value) + PER_HEADER_BYTES
+        if self._header_bytes > self._limits.header_bytes or len(self.headers) >= self._limits.header_count:
+            self._refuse(refusals.headers_too_large())
+        super().on_header(name, value)
+
+    def on_headers_complete(self) -> None:
+        """The head is whole."""
+        self._in_head = False
+        self._cancel_head_timer()
+        super().on_headers_complete()
+
+    def on_message_complete(self) -> None:
+        """The request is whole."""
+        self._cancel_linger_timer()
+        super().on_message_complete()
+        self.cycle.more_body = False
+
+    def on_response_complete(self) -> None:
+        """Answered. A client that is still sending gets a while to notice; what it sends is thrown away."""
+        still_sending = self.cycle.more_body and not self.pipeline
+        super().on_response_complete()
+        if still_sending and not self.transport.is_closing():
+            self._linger_timer = self.loop.call_later(self._limits.linger_seconds, self.transport.close)
+
+    def send_400_response(self, msg: str) -> None:  # noqa: ARG002 - uvicorn's own text, in English
+        """Answer what never became a request."""
+        self._hang_up(self._refusal or refusals.malformed_http())
+
+    def _refuse(self, problem: Problem) -> None:
+        self._refusal = problem
+        raise _RefusedError
+
+    def _hang_up(self, problem: Problem) -> None:
+        # What still comes in is thrown away for a moment: closing at once would reset the connection, and the client
+        # would lose the answer.
+        self._stop_timers()
+        self._hung_up = True
+        if self._is_idle():
+            self.transport.write(self._rendered(problem))
+        self._linger_timer = self.loop.call_later(HANG_UP_S, self.transport.close)
+
+    def _is_idle(self) -> bool:
+        cycle = cast("RequestResponseCycle | None", self.cycle)
+        return cycle is None or cycle.response_complete
+
+    def _rendered(self, problem: Problem) -> bytes:
+        path = unquote(self.url.partition(b"?")[0].decode("latin-1")) if self._begun else ""
+        trace_id = uuid4().hex
+        response = self._surfaces.render(
+            {"type": "http", "method": "GET", "path": path, "headers": [], TRACE_ID: trace_id}, problem
+        )
+        headers = [(name, value) for name, value in response.raw_headers if name.lower() != b"connection"]
+        headers += [(b"x-trace-id", trace_id.encode()), (b"connection", b"close")]
+        lines = [name + b": " + value + b"\r\n" for name, value in [*self.server_state.default_headers, *headers]]
+        return b"".join([STATUS_LINE[response.status_code], *lines, b"\r\n", bytes(response.body)])
+
+    def _head_too_slow(self) -> None:
+        self._head_timer = None
+        if self._begun:
+            self._hang_up(refusals.too_slow())
+        else:
+            self.transport.close()  # it never said a word
+
+    def _stop_timers(self) -> None:
+        self._cancel_head_timer()
+        self._cancel_linger_timer()
+
+    def _cancel_head_timer(self) -> None:
+        if self._head_timer is not None:
+            self._head_timer.cancel()
+            self._head_timer = None
+
+    def _cancel_linger_timer(self) -> None:
+        if self._linger_timer is not None:
+            self._linger_timer.cancel()
+            self._linger_timer = None
