@@ -1,0 +1,28 @@
+"""Pages, rendered on the server: one shell, one set of components (design §5.1, docs/reference/chassis.md)."""
+
+from chassis.web.flash import Flash
+from chassis.web.forms import Form, FormField, Mistake, blank, read_form, read_query
+from chassis.web.pages import Pages, render, see_other
+from chassis.web.routing import page_router
+from chassis.web.settings import PageSettings
+from chassis.web.values import Figure, Link, Page, Step, Viewer
+
+__all__ = [
+    "Figure",
+    "Flash",
+    "Form",
+    "FormField",
+    "Link",
+    "Mistake",
+    "Page",
+    "PageSettings",
+    "Pages",
+    "Step",
+    "Viewer",
+    "blank",
+    "page_router",
+    "read_form",
+    "read_query",
+    "render",
+    "see_other",
+]
