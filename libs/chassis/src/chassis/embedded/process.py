@@ -64,13 +64,26 @@ class Child:
         return "\n".join(lines[-LOG_TAIL_LINES:])
 
 
-async def start(command: Command, *, ready: Callable[[], Awaitable[bool]], timeout: float) -> Child:  # noqa: ASYNC109 - the message names it
+async def start(
+    command: Command,
+    *,
+    ready: Callable[[], Awaitable[bool]],
+    timeout: float,  # noqa: ASYNC109 - the message names it
+    spawned: Callable[[Child], None] = lambda _: None,
+) -> Child:
     """Start it and wait until `ready` says so. Whatever interrupts the wait also ends the child.
 
+    Args:
+        command: what to run.
+        ready: asked again and again until it says yes.
+        timeout: seconds.
+        spawned: gets the child as soon as there is one, ready or not.
+
     Raises:
-        OperatorError: it ended before it was ready, or wasn't ready in `timeout` seconds.
+        OperatorError: it ended before it was ready, or wasn't ready in time.
     """
     child = await spawn(command)
+    spawned(child)
     try:
         async with asyncio.timeout(timeout):
             await _until_ready(child, ready)

@@ -62,7 +62,13 @@ async def database(admin_dsn: str, name: str, *, passwords: Passwords) -> Servic
     finally:
         await admin.close()
     await _grant(_dsn(admin_dsn, database=name), name)
-    return _database(admin_dsn, name, passwords=passwords)
+    return connections(admin_dsn, name, passwords=passwords)
+
+
+def connections(admin_dsn: str, name: str, *, passwords: Passwords) -> ServiceDatabase:
+    """How each role of the database `name` connects to it, whether it exists or not."""
+    roles = {role: _dsn(admin_dsn, database=name, user=f"{name}_{role}", passwords=passwords) for role in ROLES}
+    return ServiceDatabase(name=name, **roles)
 
 
 async def drop(admin_dsn: str, name: str) -> None:
@@ -116,11 +122,6 @@ async def _grant(dsn: str, name: str) -> None:
         await connection.execute(GRANTS.format(name=name))
     finally:
         await connection.close()
-
-
-def _database(admin_dsn: str, name: str, *, passwords: Passwords) -> ServiceDatabase:
-    roles = {role: _dsn(admin_dsn, database=name, user=f"{name}_{role}", passwords=passwords) for role in ROLES}
-    return ServiceDatabase(name=name, **roles)
 
 
 def _dsn(admin_dsn: str, *, database: str, user: str | None = None, passwords: Passwords | None = None) -> str:

@@ -1,0 +1,50 @@
+"""`tropeiro down`: end the stack."""
+
+import asyncio
+from typing import Annotated
+
+import psutil
+import typer
+from rich.console import Console
+
+from chassis.operators import OperatorError
+from tropeiro.commands.options import Data
+from tropeiro.stack import control, run, screen
+from tropeiro.stack.folder import Folder
+from tropeiro.stack.state import Processo, Retrato
+
+WAIT_SECONDS = 120.0
+
+
+def down(
+    data: Data,
+    *,
+    yes: Annotated[bool, typer.Option("--yes", help="não pergunta")] = False,
+) -> None:
+    """Encerra a pilha desta pasta, em ordem, e só o que ela iniciou."""
+    folder = Folder(data)
+    folder.read_version()
+    retrato = Retrato.read(folder.state)
+    supervisor = next((one for one in (retrato.processos if retrato else ()) if one.nome == "supervisor"), None)
+    if supervisor is None or supervisor.alive() is None:
+        run.offer_to_end_leftovers(folder, yes=yes)
+        folder.state.unlink(missing_ok=True)
+        typer.echo("Não há pilha no ar nesta pasta.")
+        return
+    asyncio.run(_end(folder, supervisor))
+
+
+async def _end(folder: Folder, supervisor: Processo) -> None:
+    console = Console()
+    async for answer in control.ask(folder, control.Pedido(acao="encerrar")):
+        if answer.aviso is not None and answer.aviso.estado is not None:
+            console.print(screen.line(answer.aviso))
+    living = supervisor.alive()
+    try:
+        if living is not None:
+            living.wait(WAIT_SECONDS)
+    except psutil.TimeoutExpired:
+        raise OperatorError(
+            f"O supervisor ({supervisor.pid}) não terminou em {WAIT_SECONDS:.0f} s. Veja os registros: tropeiro logs.",
+        ) from None
+    console.print("Tudo encerrado.")

@@ -1,0 +1,136 @@
+"""The four services, each one process: `python -m <package>.cli serve all`, after its migrations."""
+
+import os
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+
+from chassis.embedded import postgres, process, provision
+from chassis.embedded.ports import HOST
+from chassis.operators import OperatorError
+from tropeiro.stack import ready
+from tropeiro.stack.part import Part, Starting
+from tropeiro.stack.plan import Plan
+
+READY_SECONDS = 90.0
+NEEDS = frozenset({"postgres", "kafka", "oidc", "smtp"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Service:
+    """A service and what only it is told.
+
+    Attributes:
+        name: as operators call it, `external-user`.
+        package: its module, its database and, in capitals, the prefix of its settings.
+        ports: further names in `ports.DEFAULTS` that it listens on.
+        own: settings that the others don't have.
+    """
+
+    name: str
+    package: str
+    ports: tuple[str, ...] = ()
+    own: Callable[[Plan], Mapping[str, object]] = lambda _: {}
+
+
+def _of_barramento(plan: Plan) -> Mapping[str, object]:
+    keys = plan.certificates
+    return {
+        "mtls_port": plan.ports["barramento-mtls"],
+        "pendencias_port": plan.ports["barramento-pendencias"],
+        "tls_certificate": keys.server,
+        "tls_client_ca": keys.ca,
+        "signing_key": keys.bus,
+    }
+
+
+def _of_external_user(plan: Plan) -> Mapping[str, object]:
+    return {"smtp_host": HOST, "smtp_port": plan.ports["smtp"]}
+
+
+SERVICES = (
+    Service(name="registry", package="registry"),
+    Service(
+        name="barramento",
+        package="barramento",
+        ports=("barramento-mtls", "barramento-pendencias"),
+        own=_of_barramento,
+    ),
+    Service(name="external-user", package="external_user", own=_of_external_user),
+    Service(name="metrics", package="metrics"),
+)
+
+
+def part(service: Service, plan: Plan) -> Part:
+    """The part that runs this service."""
+    names = (service.name, f"{service.name}-metricas", *service.ports)
+    return Part(
+        name=service.name,
+        address=plan.url(service.name),
+        ports=tuple(plan.ports[name] for name in names),
+        start=partial(_start, service, plan),
+        needs=NEEDS,
+    )
+
+
+def environment(service: Service, plan: Plan) -> dict[str, str]:
+    """The settings of a service. What the person has set in the environment wins."""
+    prefix = f"{service.package}_".upper()
+    ours = {f"{prefix}{name}".upper(): str(value) for name, value in _settings(service, plan).items()}
+    return {**ours, **os.environ}
+
+
+def _settings(service: Service, plan: Plan) -> Mapping[str, object]:
+    passwords = plan.folder.passwords
+    admin = postgres.superuser_dsn(plan.ports["postgres"], passwords.of(postgres.SUPERUSER))
+    database = provision.connections(admin, service.package, passwords=passwords)
+    common: dict[str, object] = {
+        "database_url": database.app,
+        "database_migrator_url": database.migrator,
+        "database_relay_url": database.relay,
+        "kafka_bootstrap": f"{HOST}:{plan.ports['kafka']}",
+        "host": HOST,
+        "port": plan.ports[service.name],
+        "metrics_port": plan.ports[f"{service.name}-metricas"],
+        "public_url": plan.url(service.name),
+        "blob_url": (plan.folder.blobs / service.name).as_uri(),
+        "issuer_url": plan.issuer,
+    }
+    if plan.traces:
+        common["otlp_endpoint"] = plan.url("jaeger-otlp-http")
+    return {**common, **service.own(plan)}
+
+
+async def _start(service: Service, plan: Plan, starting: Starting) -> process.Child:
+    starting.tell("atualizando o banco")
+    (plan.folder.blobs / service.name).mkdir(exist_ok=True)
+    await _run(service, plan, "migrate")
+    starting.tell("iniciando")
+    command = _command(service, plan, "serve", "all")
+    return await ready.start(
+        command, url=f"{plan.url(service.name)}/pronto", timeout=READY_SECONDS, spawned=starting.spawned
+    )
+
+
+async def _run(service: Service, plan: Plan, *arguments: str) -> None:
+    child = await process.spawn(_command(service, plan, *arguments))
+    try:
+        code = await child.wait()
+    except BaseException:
+        await child.stop()
+        raise
+    if code != 0:
+        raise OperatorError(
+            f"{service.name}: {' '.join(arguments)} falhou (código {code}). "
+            f"Veja o registro em {child.command.log}.\n{child.log_tail()}",
+        )
+
+
+def _command(service: Service, plan: Plan, *arguments: str) -> process.Command:
+    return process.Command(
+        name=service.name,
+        argv=(sys.executable, "-m", f"{service.package}.cli", *arguments),
+        log=plan.folder.log(service.name),
+        env=environment(service, plan),
+    )
