@@ -1,0 +1,30 @@
+"""Documents, content-addressed by SHA-256: uploads, parts, ranges, sweeping."""
+
+from chassis.blobs.errors import (
+    ArmazenamentoCheioError,
+    BlobDesconhecidoError,
+    BlobError,
+    FaixaInvalidaError,
+    HashDivergenteError,
+    PartesFaltandoError,
+    TamanhoDivergenteError,
+)
+from chassis.blobs.parts import Part
+from chassis.blobs.staging import Blob, Staging
+from chassis.blobs.store import BlobRange, BlobStore, open_store
+
+__all__ = [
+    "ArmazenamentoCheioError",
+    "Blob",
+    "BlobDesconhecidoError",
+    "BlobError",
+    "BlobRange",
+    "BlobStore",
+    "FaixaInvalidaError",
+    "HashDivergenteError",
+    "Part",
+    "PartesFaltandoError",
+    "Staging",
+    "TamanhoDivergenteError",
+    "open_store",
+]
