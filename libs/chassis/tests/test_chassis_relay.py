@@ -8,10 +8,12 @@ from datetime import UTC, datetime, timedelta
 
 import asyncpg
 import pytest
+from aiokafka import AIOKafkaProducer
 from chassis_bench import Bench
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
+import chassis.relay
 from chassis import outbox
 from chassis.db import WriteSession
 from chassis.outbox import EventTooLargeError
@@ -102,15 +104,34 @@ async def test_a_relay_that_dies_between_publishing_and_marking_repeats_and_lose
 ) -> None:
     await act(bench, base)
     relay = Relay(bench.dsns.relay, bootstrap=kafka)
+    published = asyncio.Event()
+
+    async def die(producer: AIOKafkaProducer, rows: list[asyncpg.Record]) -> None:
+        await publish(producer, rows)
+        published.set()
+        raise SystemExit
+
+    publish = chassis.relay._publish
     with monkeypatch.context() as patch:
-        patch.setattr("chassis.relay.UNMARK", "DELETE FROM nada WHERE seq = ANY($1::bigint[])")
-        with pytest.raises(asyncpg.UndefinedTableError):
+        patch.setattr("chassis.relay._publish", die)
+        with pytest.raises(SystemExit):
             await relay.drain()
+    assert published.is_set()
     assert await waiting(bench) == 1
     assert await relay.drain() == 1
     ids = [record.envelope.id for record in await read_topic(kafka, REGISTRY_TABELA.name, keys={f"especie:{base}"})]
     assert len(ids) == 2
     assert len(set(ids)) == 1
+
+
+async def test_a_backlog_of_many_batches_goes_out_once_and_in_order(bench: Bench, base: int, kafka: str) -> None:
+    for _ in range(25):
+        await act(bench, base)
+    relay = Relay(bench.dsns.relay, bootstrap=kafka, settings=RelaySettings(batch=5))
+    assert await relay.drain() == 25
+    assert await relay.drain() == 0
+    records = await read_topic(kafka, REGISTRY_TABELA.name, keys={f"especie:{base}"})
+    assert [record.envelope.sequence for record in records] == list(range(1, 26))
 
 
 async def test_a_second_relay_stands_by_until_the_first_is_gone(bench: Bench, base: int, kafka: str) -> None:

@@ -15,7 +15,6 @@ import structlog
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPartition
 from aiokafka.errors import KafkaError
 from opentelemetry import trace
-from opentelemetry.context import Context
 from opentelemetry.trace import Link, SpanKind
 from prometheus_client import Counter, Gauge
 from pydantic import ValidationError
@@ -51,6 +50,14 @@ class _Message:
 
     record: ConsumerRecord
     envelope: Envelope[Event]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Batch:
+    """What one look brought, and where to go on once it is applied or parked."""
+
+    messages: Sequence[_Message]
+    offsets: Mapping[TopicPartition, int]
 
 
 class BatchConsumer:
@@ -115,23 +122,36 @@ class BatchConsumer:
             yield consumer, Parking(producer=producer, consumer=self._group)
 
     async def _serve(self, consumer: AIOKafkaConsumer, parking: Parking) -> None:
-        while True:
-            fetched: Mapping[TopicPartition, list[ConsumerRecord]] = await consumer.getmany(
-                timeout_ms=self._settings.wait_ms, max_records=self._settings.batch
-            )
-            if not fetched:
-                continue
-            await self._deliver([record for records in fetched.values() for record in records], parking)
-            await consumer.commit({partition: records[-1].offset + 1 for partition, records in fetched.items()})
-            for partition in fetched:
-                if (end := consumer.highwater(partition)) is not None:
-                    behind = end - fetched[partition][-1].offset - 1
-                    LAG.labels(self._group, partition.topic, partition.partition).set(behind)
+        """While one batch is applied, the next is read and the offsets of the last are committed."""
+        reading = asyncio.create_task(self._read(consumer, parking))
+        committing: asyncio.Task[None] = asyncio.create_task(asyncio.sleep(0))
+        try:
+            while True:
+                batch = await reading
+                reading = asyncio.create_task(self._read(consumer, parking))
+                if batch.messages:
+                    await self._deliver(batch.messages, parking)
+                await committing
+                committing = asyncio.create_task(consumer.commit(batch.offsets))
+        finally:
+            reading.cancel()
+            await asyncio.wait([reading, committing], timeout=5)
 
-    async def _deliver(self, records: Sequence[ConsumerRecord], parking: Parking) -> None:
-        messages = [message for record in records if (message := await self._understood(record, parking)) is not None]
-        if not messages:
-            return
+    async def _read(self, consumer: AIOKafkaConsumer, parking: Parking) -> _Batch:
+        fetched: Mapping[TopicPartition, list[ConsumerRecord]] = {}
+        while not fetched:
+            fetched = await consumer.getmany(timeout_ms=self._settings.wait_ms, max_records=self._settings.batch)
+        for partition, records in fetched.items():
+            if (end := consumer.highwater(partition)) is not None:
+                LAG.labels(self._group, partition.topic, partition.partition).set(end - records[-1].offset - 1)
+        records = [record for records in fetched.values() for record in records]
+        understood = [await self._understood(record, parking) for record in records]
+        return _Batch(
+            messages=[message for message in understood if message is not None],
+            offsets={partition: records[-1].offset + 1 for partition, records in fetched.items()},
+        )
+
+    async def _deliver(self, messages: Sequence[_Message], parking: Parking) -> None:
         try:
             await self._applied(messages)
         except Exception as error:  # noqa: BLE001 - one of them is at fault: find it
@@ -141,7 +161,7 @@ class BatchConsumer:
         TAKEN_IN.labels(self._group).inc(len(messages))
 
     async def _understood(self, record: ConsumerRecord, parking: Parking) -> _Message | None:
-        type_ = next((value.decode() for name, value in record.headers if name == "type"), None)
+        type_ = _header(record, "type")
         if type_ is not None and type_ not in self._types:
             return None
         try:
@@ -191,7 +211,7 @@ class BatchConsumer:
     @contextlib.contextmanager
     def _span(self, messages: Sequence[_Message]) -> Iterator[None]:
         """A span of the batch that links to each producer, and one of each event inside the trace it came from."""
-        origins = [_origin(message.record) for message in messages]
+        origins = [telemetry.context_of(_header(message.record, "traceparent")) for message in messages]
         links = [Link(trace.get_current_span(context).get_span_context()) for context in origins if context is not None]
         with contextlib.ExitStack() as events:
             for message, context in zip(messages, origins, strict=True):
@@ -207,6 +227,8 @@ class BatchConsumer:
                 yield
 
 
-def _origin(record: ConsumerRecord) -> Context | None:
-    found = next((value.decode() for name, value in record.headers if name == "traceparent"), None)
-    return telemetry.context_of(found)
+def _header(record: ConsumerRecord, wanted: str) -> str | None:
+    for name, value in record.headers:
+        if name == wanted:
+            return str(value, "utf-8")
+    return None

@@ -1,8 +1,10 @@
 """The relay: takes facts from the outbox to Kafka, in order, losing none (design §3.1).
 
-One relay is active per database: it holds an advisory lock on its own connection, and a second one stands by. A batch
-is selected, published, acknowledged by the broker and unmarked in one transaction; a crash at any point repeats a
-batch and never loses one. Consumers tell repetitions by the event's id.
+One relay is active per database: it holds an advisory lock on its own connection, and a second one stands by; so nobody
+else selects or unmarks, and a connection that is lost takes lock and marks with it. A batch is unmarked only after the
+broker acknowledged all of it; a crash at any point repeats what was on its way and never loses any. Consumers tell
+repetitions by the event's id. With a backlog, the database unmarks one batch and reads the next while the broker
+writes the one between.
 """
 
 import asyncio
@@ -23,13 +25,17 @@ from chassis.db import is_passing
 log = structlog.get_logger()
 
 LOCK = "SELECT pg_try_advisory_lock(hashtext('outbox-relay'))"
-NEXT = """
-    SELECT o.seq, e.topico, e.chave, e.corpo, e.id, e.tipo, e.tenant, e.traceparent
-    FROM (SELECT seq, dia FROM outbox ORDER BY seq LIMIT $1) AS o
+# Unmarks what the broker has ($1) and selects what comes next, past what is on its way ($2): one statement, one commit.
+# What is on its way is named, not skipped by `seq > last`: a lower number may commit later than a higher one.
+STEP = """
+    WITH gone AS (DELETE FROM outbox WHERE seq = ANY($1::bigint[]))
+    SELECT o.seq, e.topico, e.chave, e.corpo, e.id::text AS id, e.tipo, e.tenant, e.traceparent
+    FROM (
+        SELECT seq, dia FROM outbox WHERE seq <> ALL($1::bigint[]) AND seq <> ALL($2::bigint[]) ORDER BY seq LIMIT $3
+    ) AS o
     JOIN evento AS e ON e.dia = o.dia AND e.seq = o.seq
     ORDER BY o.seq
 """
-UNMARK = "DELETE FROM outbox WHERE seq = ANY($1::bigint[])"
 BACKLOG = "SELECT count(*), COALESCE(extract(epoch FROM clock_timestamp() - min(desde)), 0) FROM outbox"
 REFILL = "INSERT INTO outbox (seq, dia) SELECT seq, dia FROM evento WHERE dia >= $1 ON CONFLICT DO NOTHING"
 
@@ -82,11 +88,8 @@ class Relay:
 
     async def drain(self) -> int:
         """Publish what waits now and return; how many facts that was. For commands and tests."""
-        total = 0
         async with self._leading() as connection, self._producer() as producer:
-            while count := await self._publish_batch(connection, producer):
-                total += count
-        return total
+            return await self._publish_all(connection, producer)
 
     @contextlib.asynccontextmanager
     async def _leading(self) -> AsyncIterator[asyncpg.Connection]:
@@ -116,38 +119,60 @@ class Relay:
         measured = prepared = loop.time()
         while True:
             self._due.clear()
-            count = await self._publish_batch(connection, producer)
+            await self._publish_all(connection, producer)
             if loop.time() - measured > self._settings.lag_every_s:
                 measured = loop.time()
                 await self._measure(connection)
             if loop.time() - prepared > 3600:  # noqa: PLR2004 - an hour: tomorrow's partition long before tomorrow
                 prepared = loop.time()
                 await connection.execute("SELECT evento_preparar($1)", self._settings.days_ahead)
-            if count < self._settings.batch:
-                with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self._due.wait(), self._settings.poll_s)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._due.wait(), self._settings.poll_s)
 
     async def _measure(self, connection: asyncpg.Connection) -> None:
         depth, age = await connection.fetchrow(BACKLOG)
         DEPTH.set(depth)
         AGE.set(float(age))
 
-    async def _publish_batch(self, connection: asyncpg.Connection, producer: AIOKafkaProducer) -> int:
-        async with connection.transaction():
-            rows = await connection.fetch(NEXT, self._settings.batch)
-            if not rows:
-                return 0
-            acks = [await _send(producer, row) for row in rows]
-            for ack in acks:
-                await ack
-            await connection.execute(UNMARK, [row["seq"] for row in rows])
-        PUBLISHED.inc(len(rows))
-        return len(rows)
+    async def _publish_all(self, connection: asyncpg.Connection, producer: AIOKafkaProducer) -> int:
+        total = 0
+        acknowledged: list[int] = []
+        rows = await self._step(connection, acknowledged, [])
+        while rows or acknowledged:
+            going = [row["seq"] for row in rows]
+            if len(rows) == self._settings.batch:
+                ahead = asyncio.create_task(self._step(connection, acknowledged, going))
+                await asyncio.sleep(0)  # let the question go out before the sending fills this loop
+                try:
+                    await _publish(producer, rows)
+                except BaseException:
+                    ahead.cancel()
+                    await asyncio.wait([ahead])
+                    raise
+                rows, acknowledged = await ahead, going
+            else:
+                await _publish(producer, rows)
+                rows, acknowledged = await self._step(connection, acknowledged + going, []), []
+            total += len(going)
+        return total
+
+    async def _step(
+        self, connection: asyncpg.Connection, acknowledged: list[int], going: list[int]
+    ) -> list[asyncpg.Record]:
+        rows: list[asyncpg.Record] = await connection.fetch(STEP, acknowledged, going, self._settings.batch)
+        return rows
+
+
+async def _publish(producer: AIOKafkaProducer, rows: list[asyncpg.Record]) -> None:
+    acks = [await _send(producer, row) for row in rows]
+    for ack in acks:
+        await ack
+    PUBLISHED.inc(len(rows))
 
 
 async def _send(producer: AIOKafkaProducer, row: asyncpg.Record) -> "asyncio.Future[object]":
     traceparent = _span(row)
-    headers = [("id", str(row["id"]).encode()), ("type", row["tipo"].encode()), ("tenant", row["tenant"].encode())]
+    headers = [("id", row["id"].encode()), ("type", row["tipo"].encode()), ("tenant", row["tenant"].encode())]
     if traceparent is not None:
         headers.append(("traceparent", traceparent.encode()))
     ack: asyncio.Future[object] = await producer.send(
@@ -165,7 +190,7 @@ def _span(row: asyncpg.Record) -> str | None:
         f"publish {row['topico']}",
         context=telemetry.context_of(origin),
         kind=SpanKind.PRODUCER,
-        attributes={"messaging.destination.name": row["topico"], "messaging.message.id": str(row["id"])},
+        attributes={"messaging.destination.name": row["topico"], "messaging.message.id": row["id"]},
     ):
         return telemetry.traceparent() or origin
 

@@ -80,7 +80,6 @@ async def new_topic(bootstrap: str, *, partitions: int = 1, dlq: bool = False) -
 async def _partitions(consumer: AIOKafkaConsumer, topic: str) -> set[int]:
     # The client knows only topics that it was asked about.
     await consumer._client.set_topics([topic])  # noqa: SLF001 - no public call asks for one topic's metadata
-    known: set[int] | None
-    while (known := consumer.partitions_for_topic(topic)) is None:
+    while not (known := set(consumer.partitions_for_topic(topic) or ())):
         await consumer._client.force_metadata_update()  # noqa: SLF001 - the same
     return known
