@@ -116,7 +116,7 @@ RAZOES = (
 )
 
 
-def _tempo(codigo: str, nome: str, definicao: str, *fatos: str) -> Indicador:
+def _tempo(codigo: str, nome: str, definicao: str, *fatos: str, populacao: str) -> Indicador:
     return Indicador(
         codigo=codigo,
         nome=nome,
@@ -126,6 +126,7 @@ def _tempo(codigo: str, nome: str, definicao: str, *fatos: str) -> Indicador:
         forma=Forma.TEMPO,
         fontes=_tramites(*fatos),
         papeis=AMBOS,
+        populacao=populacao,
     )
 
 
@@ -136,6 +137,7 @@ TEMPOS = (
         "Do início do envio até o recibo assinado pelo destinatário (situação 1 a 5).",
         "iniciado",
         "recibo_entregue",
+        populacao="recebidos",
     ),
     _tempo(
         "tempo_envio",
@@ -143,6 +145,7 @@ TEMPOS = (
         "Do início do envio até o último documento chegar ao barramento (situação 1 a 2).",
         "iniciado",
         "componentes_recebidos",
+        populacao="chegaram_2",
     ),
     _tempo(
         "tempo_retirada",
@@ -150,6 +153,7 @@ TEMPOS = (
         "De tudo no barramento até o destinatário ter todos os documentos (situação 2 a 4).",
         "componentes_recebidos",
         "componentes_lidos",
+        populacao="chegaram_4",
     ),
     _tempo(
         "tempo_processamento",
@@ -157,6 +161,7 @@ TEMPOS = (
         "De todos os documentos retirados até o recibo assinado (situação 4 a 5).",
         "componentes_lidos",
         "recibo_entregue",
+        populacao="recebidos",
     ),
     _tempo(
         "tempo_ate_recibo_remetente",
@@ -164,6 +169,7 @@ TEMPOS = (
         "Do início do envio até o remetente buscar o recibo (situação 1 a 6).",
         "iniciado",
         "concluido",
+        populacao="chegaram_6",
     ),
 )
 
@@ -224,6 +230,7 @@ LIBERACAO = Indicador(
     unidade="segundos",
     forma=Forma.TEMPO,
     fontes=_cadastros("iniciado", "liberado"),
+    populacao=f"funil_{Etapa.LIBERADO}",
     pessoas=True,
 )
 

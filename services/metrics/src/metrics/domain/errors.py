@@ -48,3 +48,7 @@ class AcessoNegadoError(RegraError):
     def __init__(self, motivo: str) -> None:
         super().__init__(motivo)
         self.motivo = motivo
+
+
+class AgregadoNegativoError(RegraError):
+    """More would be taken out of an aggregate than was ever put in: it doesn't match the events any more."""

@@ -40,6 +40,7 @@ class Indicador:
         fontes: the event types it comes from.
         papeis: from which ends it can be told; empty where there are no two ends.
         partes: for a ratio, what it divides and by what; for a stock, what came in and what went out.
+        populacao: for durations, the count of all that could have one.
         pessoas: whether it counts people, so that small numbers are not told.
     """
 
@@ -52,6 +53,7 @@ class Indicador:
     versao: int = 1
     papeis: tuple[Papel, ...] = ()
     partes: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
+    populacao: str = ""
     pessoas: bool = False
 
     def papel(self, pedido: Papel | None, /) -> Papel | None:

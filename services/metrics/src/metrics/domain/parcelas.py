@@ -24,6 +24,13 @@ MEDIDAS: Mapping[str, tuple[Situacao, Situacao]] = {
     "tempo_processamento": (Situacao.COMPONENTES_LIDOS, Situacao.RECIBO_ENTREGUE),
     "tempo_ate_recibo_remetente": (Situacao.INICIADO, Situacao.CONCLUIDO),
 }
+# How many came to a stage, of those whose durations end in it: what these durations are complete against.
+ETAPAS: Mapping[str, Situacao] = {
+    "chegaram_2": Situacao.COMPONENTES_RECEBIDOS,
+    "chegaram_4": Situacao.COMPONENTES_LIDOS,
+    "recebidos": Situacao.RECIBO_ENTREGUE,
+    "chegaram_6": Situacao.CONCLUIDO,
+}
 TEMPO_CADASTRO_LIBERADO = "tempo_cadastro_liberado"
 
 
@@ -132,7 +139,8 @@ def do_tramite(tramite: Tramite, /) -> Parcelas:
 
 def _contados(tramite: Tramite) -> Iterator[tuple[str, Alcance | None, int]]:
     yield "enviados", tramite.inicio, tramite.bytes or 0
-    yield "recebidos", tramite.recebido, 0
+    for etapa, situacao in ETAPAS.items():
+        yield etapa, tramite.alcance(situacao), 0
     yield "recusados", tramite.recusado, 0
     yield "cancelados", _se(tramite, Situacao.CANCELADO), 0
     yield "cancelados_auto", _se(tramite, Situacao.CANCELADO_AUTOMATICAMENTE), 0

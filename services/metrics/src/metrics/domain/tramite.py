@@ -97,10 +97,14 @@ class Tramite:
         """When it began; any event at all tells that it did."""
         return Alcance(em=min(self.tempos.values()), imputado=Situacao.INICIADO not in self.tempos)
 
+    def alcance(self, etapa: Situacao, /) -> Alcance | None:
+        """When it came at least as far as this stage of 1 to 6, if it did."""
+        return self._primeiro(*CADEIA[CADEIA.index(etapa) :])
+
     @property
     def recebido(self) -> Alcance | None:
         """When the receipt was posted, if it was."""
-        return self._primeiro(Situacao.RECIBO_ENTREGUE, Situacao.CONCLUIDO)
+        return self.alcance(Situacao.RECIBO_ENTREGUE)
 
     @property
     def recusado(self) -> Alcance | None:
@@ -117,8 +121,8 @@ class Tramite:
         fora = [em for situacao, em in self.tempos.items() if situacao not in EM_VOO]
         return min(fora)
 
-    def _primeiro(self, propria: Situacao, seguinte: Situacao) -> Alcance | None:
-        vistos = [self.tempos[situacao] for situacao in (propria, seguinte) if situacao in self.tempos]
+    def _primeiro(self, propria: Situacao, *seguintes: Situacao) -> Alcance | None:
+        vistos = [self.tempos[situacao] for situacao in (propria, *seguintes) if situacao in self.tempos]
         return Alcance(em=min(vistos), imputado=propria not in self.tempos) if vistos else None
 
 

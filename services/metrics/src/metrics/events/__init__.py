@@ -1,0 +1,1 @@
+"""Kafka in. These figures publish nothing yet."""

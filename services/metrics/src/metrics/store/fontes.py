@@ -1,0 +1,28 @@
+"""How far each source has come, in PostgreSQL."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from metrics.store.linhas import colunas, insercao
+
+AVANCAR = insercao(
+    "fonte",
+    {"topico": "text", "ultimo": "timestamptz", "revisao": "bigint"},
+    chave="topico",
+    no_conflito="DO UPDATE SET ultimo = greatest(fonte.ultimo, excluded.ultimo), revisao = fonte.revisao + 1",
+)
+
+
+class FonteStore:
+    """Keeps the marks of the sources."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def avancar(self, ultimos: Mapping[str, datetime], /) -> None:
+        """These sources told of things up to these instants, and the figures changed."""
+        linhas = [{"topico": topico, "ultimo": ultimo, "revisao": 1} for topico, ultimo in ultimos.items()]
+        if linhas:
+            await self._session.execute(AVANCAR, colunas(linhas))
