@@ -3,9 +3,9 @@
 import re
 
 import pytest
+
 from contracts.catalogue import EVENTS
 from contracts.topics import TOPICS, Topic
-
 from tests.architecture.tree import SERVICES, Service
 
 BY_NAME = {service.name: service for service in SERVICES}

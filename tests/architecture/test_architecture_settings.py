@@ -1,8 +1,7 @@
 """Every setting is documented, from the code."""
 
-from tropeiro.reference import settings_page
-
 from tests.architecture.tree import ROOT
+from tropeiro.reference import settings_page
 
 
 def test_the_page_of_settings_is_what_the_code_says() -> None:
