@@ -1,0 +1,1 @@
+"""The bus: takes processes from one system to another, with receipts (tramita-api.md)."""

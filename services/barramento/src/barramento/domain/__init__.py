@@ -1,0 +1,1 @@
+"""Rules of the bus that a civil servant could argue about: pure, no database, no HTTP."""

@@ -1,0 +1,115 @@
+"""Repositories, units and tables, as the registry's events tell them, and who may send and receive."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from barramento.domain.errors import UnidadeAlheiaError, UnidadeNaoEnviaError, UnidadeNaoRecebeError
+from barramento.domain.partes import Parte
+
+NomeDaTabela = Literal["especie", "hipotese", "motivo_urgencia"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Repositorio:
+    """A repository of structures."""
+
+    numero: int
+    nome: str
+    ativo: bool
+    versao: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ancestral:
+    """One level above a unit."""
+
+    numero: int
+    nome: str
+    sigla: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unidade:
+    """A unit; `hierarquia` goes from its immediate parent up to the root."""
+
+    numero: int
+    repositorio: int
+    ente: UUID
+    slug: str
+    nome: str
+    sigla: str
+    codigo_no_orgao: str | None
+    ativo: bool
+    permite_envio: bool
+    permite_recebimento: bool
+    apto: bool
+    sistema: int | None
+    hierarquia: tuple[Ancestral, ...]
+    versao: int
+
+    def como_remetente(self, *, sistema: int) -> Parte:
+        """This end of a trâmite that `sistema` begins.
+
+        Raises:
+            UnidadeAlheiaError: another system answers for the unit, or none.
+            UnidadeNaoEnviaError: it is inactive or not enabled for sending.
+        """
+        if self.sistema != sistema:
+            raise UnidadeAlheiaError(nome=self.nome, numero=self.numero)
+        if not (self.ativo and self.permite_envio):
+            raise UnidadeNaoEnviaError(nome=self.nome, numero=self.numero)
+        return self._parte(sistema)
+
+    def como_destinatario(self) -> Parte:
+        """The other end.
+
+        Raises:
+            UnidadeNaoRecebeError: it is inactive, not enabled for receiving, or not apt (registry.md §3.1).
+        """
+        if self.sistema is None or not (self.ativo and self.permite_recebimento and self.apto):
+            raise UnidadeNaoRecebeError(nome=self.nome, numero=self.numero)
+        return self._parte(self.sistema)
+
+    def _parte(self, sistema: int) -> Parte:
+        return Parte(ente=self.ente, slug=self.slug, sistema=sistema, repositorio=self.repositorio, unidade=self.numero)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sistema:
+    """A system that sends and receives (SPE)."""
+
+    numero: int
+    slug: str
+    ativo: bool
+    versao: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Credencial:
+    """A client certificate of a system; `valida` says whether the registry lets it speak."""
+
+    id: UUID
+    sistema: int
+    spki_sha256: str
+    emissor: str
+    serial: str
+    valida_de: datetime
+    valida_ate: datetime
+    valida: bool
+    versao: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Linha:
+    """A line of a shared table: espécies, hipóteses legais, motivos de urgência."""
+
+    tabela: NomeDaTabela
+    codigo: int
+    nome: str
+    ativo: bool
+    versao: int
+
+
+Projetado = Repositorio | Unidade | Sistema | Credencial | Linha

@@ -1,0 +1,54 @@
+"""NRE: the number of a process in all its trâmites (tramita-api.md §4.4)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from barramento.domain.errors import NreDesconhecidoError, ProcessoEmTramiteError
+from barramento.domain.tramite import CHEGOU, EM_ANDAMENTO, Situacao
+
+
+def formatar(sequencia: int, *, ano: int) -> str:
+    """16 digits: the year's sequence in 12, then the year of issue."""
+    return f"{sequencia:012d}{ano:04d}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Viagem:
+    """An earlier trâmite of this process."""
+
+    idt: int
+    nre: str
+    situacao: Situacao
+
+
+def escolher(informado: str | None, *, viagens: Sequence[Viagem]) -> str | None:
+    """The NRE under which a process goes on; none: it has not arrived anywhere yet.
+
+    The one that was given, if the system knows it; else the one under which this process has already arrived. A first
+    sending that was cancelled or refused leaves no NRE behind.
+
+    Args:
+        informado: what the sender gave.
+        viagens: journeys of the process in which a system was a party, latest first. Where an NRE was given these are
+            the sender's, so that nobody finds out by guessing which numbers others use.
+
+    Raises:
+        NreDesconhecidoError: one was given, and that system never travelled under it.
+    """
+    if informado is None:
+        return next((viagem.nre for viagem in viagens if viagem.situacao in CHEGOU), None)
+    if all(viagem.nre != informado for viagem in viagens):
+        raise NreDesconhecidoError(nre=informado)
+    return informado
+
+
+def ultima_chegada(nre: str, *, viagens: Sequence[Viagem], protocolo: str) -> Viagem | None:
+    """The latest journey under this NRE that arrived: what the next one is compared with (0047).
+
+    Raises:
+        ProcessoEmTramiteError: one under this NRE is still under way (0044).
+    """
+    sob_o_nre = [viagem for viagem in viagens if viagem.nre == nre]
+    if any(viagem.situacao in EM_ANDAMENTO for viagem in sob_o_nre):
+        raise ProcessoEmTramiteError(protocolo=protocolo)
+    return next((viagem for viagem in sob_o_nre if viagem.situacao in CHEGOU), None)

@@ -1,0 +1,99 @@
+"""The bytes of components, by their hash (`chassis.blobs`)."""
+
+import hashlib
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from barramento.domain.errors import (
+    ComponenteIncompletoError,
+    ConteudoIndisponivelError,
+    HashDivergenteError,
+    ParteIncompletaError,
+    TamanhoDivergenteError,
+)
+from barramento.domain.trechos import Trecho
+from barramento.domain.upload import Chave, sha256_base64, sha256_hex
+from chassis.blobs import BlobStore, Staging, errors
+
+
+class RascunhoNoDisco:
+    """Bytes on their way in."""
+
+    def __init__(self, blobs: BlobStore, staging: Staging) -> None:
+        self._blobs = blobs
+        self._staging = staging
+
+    async def write(self, chunk: bytes, /) -> None:
+        """Take these."""
+        await self._staging.write(chunk)
+
+    async def guardar(self, chave: Chave, /, *, tamanho: int) -> None:
+        """Keep them as this component.
+
+        Raises:
+            TamanhoDivergenteError, HashDivergenteError: they are not what was announced.
+        """
+        try:
+            await self._staging.keep(sha256=sha256_hex(chave.hash), size=tamanho)
+        except errors.TamanhoDivergenteError as error:
+            raise TamanhoDivergenteError(hash=chave.hash, esperado=tamanho, recebidos=error.got) from error
+        except errors.HashDivergenteError as error:
+            raise HashDivergenteError(hash=chave.hash, recebido=sha256_base64(error.got)) from error
+
+    async def guardar_parte(self, chave: Chave, /, *, trecho: Trecho) -> None:
+        """Keep them as this part of the component; they take the place of what they overlap.
+
+        Raises:
+            ParteIncompletaError: they are more or fewer than the range announces.
+        """
+        recebidos = (await self._staging.finish()).size
+        if recebidos != trecho.tamanho:
+            raise ParteIncompletaError(trecho=trecho, recebidos=recebidos)
+        if trecho.tamanho:  # an empty component is whole without parts
+            await self._blobs.put_part(_lugar(chave), self._staging, inicio=trecho.inicio, fim=trecho.fim)
+
+
+class ArquivosNoDisco:
+    """The components' bytes."""
+
+    def __init__(self, blobs: BlobStore) -> None:
+        self._blobs = blobs
+
+    @asynccontextmanager
+    async def rascunho(self) -> AsyncIterator[RascunhoNoDisco]:
+        """Begin to take bytes in; what was not kept is gone at the end of the block."""
+        async with self._blobs.staging() as staging:
+            yield RascunhoNoDisco(self._blobs, staging)
+
+    async def montar(self, chave: Chave, /, *, tamanho: int) -> None:
+        """Make the component of its parts; on refusal they stay, to be sent again.
+
+        Raises:
+            ComponenteIncompletoError: bytes are missing.
+            HashDivergenteError: together they are something else.
+        """
+        try:
+            await self._blobs.assemble(_lugar(chave), sha256=sha256_hex(chave.hash), size=tamanho)
+        except errors.PartesFaltandoError as error:
+            faltam = tuple(Trecho(inicio=inicio, fim=fim) for inicio, fim in error.missing)
+            raise ComponenteIncompletoError(hash=chave.hash, faltam=faltam) from error
+        except errors.HashDivergenteError as error:
+            raise HashDivergenteError(hash=chave.hash, recebido=sha256_base64(error.got)) from error
+
+    async def ler(self, hash_: str, /, *, trecho: Trecho) -> AsyncIterator[bytes]:
+        """These bytes of a component, block by block.
+
+        Raises:
+            ConteudoIndisponivelError: they are no longer kept.
+        """
+        try:
+            faixa = await self._blobs.read(sha256_hex(hash_), inicio=trecho.inicio, fim=trecho.fim)
+        except errors.BlobDesconhecidoError as error:
+            raise ConteudoIndisponivelError(hash=hash_) from error
+        return aiter(faixa)
+
+
+def _lugar(chave: Chave) -> str:
+    """Where the parts of a component wait for each other. A protocolo may hold what no path should."""
+    protocolo = hashlib.sha256(chave.protocolo.encode()).hexdigest()
+    return f"{chave.ticket}/{protocolo}/{sha256_hex(chave.hash)}"

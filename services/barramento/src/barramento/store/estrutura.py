@@ -1,0 +1,54 @@
+"""Units, as a decision needs them."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import select, tuple_
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from barramento.domain.errors import UnidadeDesconhecidaError
+from barramento.domain.estrutura import Ancestral, Unidade
+from barramento.store.tables import UnidadeRow
+
+
+class EstruturaStore:
+    """Reads the projection of the registry."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def unidades(self, enderecos: Iterable[tuple[int, int]], /) -> list[Unidade]:
+        """The units at these addresses (repository, number), in the order asked for.
+
+        Raises:
+            UnidadeDesconhecidaError: one of them is not there.
+        """
+        pedidas = list(enderecos)
+        onde = tuple_(col(UnidadeRow.repositorio), col(UnidadeRow.numero)).in_(pedidas)
+        achadas = {
+            (r.repositorio, r.numero): unidade(r) for r in await self._session.scalars(select(UnidadeRow).where(onde))
+        }
+        for repositorio, numero in pedidas:
+            if (repositorio, numero) not in achadas:
+                raise UnidadeDesconhecidaError(repositorio=repositorio, numero=numero)
+        return [achadas[endereco] for endereco in pedidas]
+
+
+def unidade(row: UnidadeRow) -> Unidade:
+    """A unit out of its row."""
+    return Unidade(
+        numero=row.numero,
+        repositorio=row.repositorio,
+        ente=row.ente,
+        slug=row.slug,
+        nome=row.nome,
+        sigla=row.sigla,
+        codigo_no_orgao=row.codigo_no_orgao,
+        ativo=row.ativo,
+        permite_envio=row.permite_envio,
+        permite_recebimento=row.permite_recebimento,
+        apto=row.apto,
+        sistema=row.sistema,
+        hierarquia=tuple(Ancestral(**acima) for acima in row.hierarquia),
+        versao=row.versao,
+    )

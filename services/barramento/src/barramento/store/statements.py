@@ -1,0 +1,100 @@
+"""Statements of the hot paths, as PostgreSQL reads them: each does in one round trip what belongs together."""
+
+from sqlalchemy import text
+
+from barramento.store.tables import PENDENTE_DO_DESTINATARIO, PENDENTE_DO_REMETENTE
+
+NUMERAR = text("""
+    SELECT nextval('tramite_idt') AS idt, nextval('tramite_ticket') AS ticket,
+           CASE WHEN CAST(:nre_novo AS boolean) THEN proximo_nre(CAST(:ano AS integer)) END AS sequencia
+""")
+
+# The trâmite, what travels in it, what was asked for and the first line of its history.
+ABRIR = text("""
+    WITH aberto AS (
+        INSERT INTO tramite (
+            idt, nre, protocolo, tipo, ticket, versao, situacao, iniciado_em,
+            remetente_ente, remetente_slug, remetente_sistema, remetente_repositorio, remetente_unidade,
+            destinatario_ente, destinatario_slug, destinatario_sistema, destinatario_repositorio, destinatario_unidade)
+        VALUES (
+            :idt, :nre, :protocolo, :tipo, :ticket, :versao, :situacao, :em,
+            :remetente_ente, :remetente_slug, :remetente_sistema, :remetente_repositorio, :remetente_unidade,
+            :destinatario_ente, :destinatario_slug, :destinatario_sistema, :destinatario_repositorio,
+            :destinatario_unidade)
+    ), remessa AS (
+        INSERT INTO metadados (idt, remetente_sistema, destinatario_sistema, cabecalho, conteudo, registros,
+                               credencial, corpo_sha256, respondido)
+        VALUES (:idt, :remetente_sistema, :destinatario_sistema, :cabecalho, :conteudo,
+                CAST(:registros AS jsonb), :credencial, :corpo_sha256, false)
+    ), pedido AS (
+        INSERT INTO componente (idt, protocolo, hash, remetente_sistema, destinatario_sistema, tamanho,
+                                recebido, lido, pendente)
+        SELECT :idt, c.protocolo, c.hash, :remetente_sistema, :destinatario_sistema, c.tamanho, false, false, true
+        FROM unnest(CAST(:protocolos AS text[]), CAST(:hashes AS text[]), CAST(:tamanhos AS bigint[]))
+             AS c(protocolo, hash, tamanho)
+    )
+    INSERT INTO mudanca (idt, versao, remetente_sistema, destinatario_sistema, situacao, em, sistema, credencial)
+    VALUES (:idt, :versao, :remetente_sistema, :destinatario_sistema, :situacao, :em, :sistema, :credencial)
+""")
+
+# The guard of every transition, and the line of its history: both or neither.
+MOVER = text("""
+    WITH movido AS (
+        UPDATE tramite
+        SET situacao = :para, versao = :versao,
+            motivo_da_recusa = COALESCE(CAST(:motivo AS text), motivo_da_recusa),
+            justificativa_da_recusa = COALESCE(CAST(:justificativa AS text), justificativa_da_recusa)
+        WHERE idt = :idt AND situacao = :de AND versao = :versao - 1
+        RETURNING idt, versao, situacao, remetente_sistema, destinatario_sistema
+    )
+    INSERT INTO mudanca (idt, versao, remetente_sistema, destinatario_sistema, situacao, em, sistema, credencial)
+    SELECT idt, versao, remetente_sistema, destinatario_sistema, situacao, :em, :sistema, :credencial FROM movido
+    RETURNING idt
+""")
+
+RECEBER = text("""
+    WITH recebido AS (
+        UPDATE componente SET recebido = true
+        WHERE idt = ANY(CAST(:idts AS bigint[])) AND protocolo = :protocolo AND hash = :hash
+        RETURNING idt
+    )
+    SELECT r.idt FROM recebido AS r WHERE NOT EXISTS (
+        SELECT FROM componente AS c
+        WHERE c.idt = r.idt AND NOT c.recebido AND (c.protocolo, c.hash) <> (:protocolo, :hash))
+""")
+
+LER = text("""
+    WITH trecho AS (SELECT int8multirange(int8range(:inicio, :fim)) AS lido),
+    obtido AS (
+        UPDATE componente AS c
+        SET obtido = c.obtido + t.lido,
+            obtido_agora = c.obtido_agora + t.lido,
+            lido = c.lido OR (c.obtido + t.lido) @> int8multirange(int8range(0, c.tamanho)),
+            pendente = NOT (c.obtido_agora + t.lido) @> int8multirange(int8range(0, c.tamanho))
+        FROM trecho AS t
+        WHERE c.idt = :idt AND c.hash = :hash
+        RETURNING c.lido
+    )
+    SELECT bool_and(o.lido) AND NOT EXISTS (
+        SELECT FROM componente AS c WHERE c.idt = :idt AND NOT c.lido AND c.hash <> :hash)
+    FROM obtido AS o
+""")
+
+RELER = text("""
+    UPDATE componente SET obtido_agora = '{}', pendente = true
+    WHERE idt = :idt AND (NOT pendente OR NOT isempty(obtido_agora))
+""")
+
+# The indexes of pending trâmites are partial: their conditions must stand here as literals.
+PENDENTES = text(f"""
+    SELECT idt, situacao FROM tramite WHERE destinatario_sistema = :sistema AND {PENDENTE_DO_DESTINATARIO}
+    UNION ALL
+    SELECT idt, situacao FROM tramite WHERE remetente_sistema = :sistema AND {PENDENTE_DO_REMETENTE}
+    ORDER BY idt
+""")  # noqa: S608 - constants of ours
+
+CHAMADOR = text("""
+    SELECT c.sistema, c.id FROM credencial AS c JOIN sistema AS s ON s.numero = c.sistema
+    WHERE c.spki_sha256 = :spki_sha256 AND c.emissor = :emissor AND c.serial = :serial
+      AND c.valida AND transaction_timestamp() BETWEEN c.valida_de AND c.valida_ate AND s.ativo
+""")

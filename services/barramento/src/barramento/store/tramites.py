@@ -1,0 +1,215 @@
+"""Trâmites in PostgreSQL: a lock to read, a guard to write. Of two who race, one wins."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import and_, or_, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.sql.elements import ColumnElement
+from sqlmodel import col
+
+from barramento.domain.abertura import Abertura, Numeros, Remessa
+from barramento.domain.errors import (
+    ProcessoEmTramiteError,
+    TicketDesconhecidoError,
+    TramiteDesconhecidoError,
+    TransicaoInvalidaError,
+)
+from barramento.domain.historico import Registro
+from barramento.domain.nre import Viagem, formatar
+from barramento.domain.partes import Chamador, Parte
+from barramento.domain.tramite import CHEGOU, Mudanca, Recusa, Situacao, Tramite
+from barramento.store.statements import ABRIR, MOVER, NUMERAR
+from barramento.store.tables import ComponenteRow, MetadadosRow, MudancaRow, TramiteRow
+
+UNIQUE_VIOLATION = "23505"
+
+
+class TramiteStore:
+    """The trâmites, as one transaction on behalf of one system sees them."""
+
+    def __init__(self, session: AsyncSession, *, quem: Chamador) -> None:
+        self._session = session
+        self._quem = quem
+
+    async def do_remetente(self, idt: int, /) -> Tramite:
+        """The trâmite as its sender sees it, locked until commit.
+
+        Raises:
+            TramiteDesconhecidoError: none such for this system.
+        """
+        return await self._um(idt, col(TramiteRow.remetente_sistema) == self._quem.sistema)
+
+    async def do_destinatario(self, idt: int, /) -> Tramite:
+        """The trâmite as its receiver sees it, locked until commit.
+
+        Raises:
+            TramiteDesconhecidoError: none such for this system.
+        """
+        return await self._um(idt, col(TramiteRow.destinatario_sistema) == self._quem.sistema)
+
+    async def da_parte(self, idt: int, /) -> Tramite:
+        """The trâmite as either of its ends sees it, locked until commit.
+
+        Raises:
+            TramiteDesconhecidoError: this system is neither.
+        """
+        return await self._um(idt, _envolve(self._quem.sistema))
+
+    async def do_ticket(self, ticket: int, /) -> list[Tramite]:
+        """The trâmites whose components come in under this ticket, locked until commit.
+
+        Raises:
+            TicketDesconhecidoError: none such for this system.
+        """
+        seus = select(TramiteRow).where(
+            col(TramiteRow.ticket) == ticket, col(TramiteRow.remetente_sistema) == self._quem.sistema
+        )
+        rows = await self._session.scalars(seus.order_by(col(TramiteRow.idt)).with_for_update())
+        if not (tramites := [_tramite(row) for row in rows]):
+            raise TicketDesconhecidoError(ticket=ticket)
+        return tramites
+
+    async def viagens(self, *, nre: str | None, protocolo: str, de: int) -> list[Viagem]:
+        """Journeys of a process in which the system `de` was a party, latest first.
+
+        Those under the NRE, if it is given; else those of the process with that number.
+        """
+        do_processo = and_(col(TramiteRow.protocolo) == protocolo, col(TramiteRow.tipo) == "processo")
+        onde = do_processo if nre is None else col(TramiteRow.nre) == nre
+        colunas = select(col(TramiteRow.idt), col(TramiteRow.nre), col(TramiteRow.situacao))
+        rows = await self._session.execute(colunas.where(onde, _envolve(de)).order_by(col(TramiteRow.idt).desc()))
+        return [Viagem(idt=idt, nre=of, situacao=Situacao(situacao)) for idt, of, situacao in rows]
+
+    async def registros(self, idt: int, /) -> tuple[Registro, ...]:
+        """What is remembered of the documents that travelled in this trâmite."""
+        achados = await self._session.scalar(select(col(MetadadosRow.registros)).where(col(MetadadosRow.idt) == idt))
+        return _registros(achados or [])
+
+    async def remessa(self, idt: int, /) -> Remessa:
+        """What the sender posted."""
+        row = await self._session.get_one(MetadadosRow, idt)
+        return Remessa(
+            cabecalho=row.cabecalho,
+            conteudo=row.conteudo,
+            registros=_registros(row.registros),
+            corpo_sha256=row.corpo_sha256,
+        )
+
+    async def lido_em(self, idt: int, /) -> datetime:
+        """When the receiver had every component (situation 4)."""
+        em = select(col(MudancaRow.em)).where(
+            col(MudancaRow.idt) == idt, col(MudancaRow.situacao) == Situacao.COMPONENTES_LIDOS
+        )
+        return (await self._session.scalars(em)).one()
+
+    async def ja_obtidos(self, *, nre: str, de: int) -> frozenset[str]:
+        """Components that the system `de` sent or received under this NRE, in trâmites that arrived."""
+        chegaram = select(col(TramiteRow.idt)).where(
+            col(TramiteRow.nre) == nre, col(TramiteRow.situacao).in_(CHEGOU), _envolve(de)
+        )
+        hashes = select(col(ComponenteRow.hash)).where(col(ComponenteRow.idt).in_(chegaram)).distinct()
+        return frozenset(await self._session.scalars(hashes))
+
+    async def numerar(self, *, nre: str | None, ano: int) -> Numeros:
+        """Draw IDT and ticket, and an NRE of this year unless there is one."""
+        sorteio = await self._session.execute(NUMERAR, {"nre_novo": nre is None, "ano": ano})
+        idt, ticket, sequencia = sorteio.one()
+        return Numeros(idt=idt, nre=nre or formatar(sequencia, ano=ano), ticket=ticket)
+
+    async def abrir(self, abertura: Abertura, /) -> None:
+        """Write everything that a trâmite begins with.
+
+        Raises:
+            ProcessoEmTramiteError: the process has a trâmite under way, perhaps only since this moment.
+        """
+        tramite = abertura.inicio.mudanca.tramite
+        pedidos = [(s.protocolo, c.hash, c.tamanho) for s in abertura.solicitacoes for c in s.componentes]
+        valores = {
+            **{nome: getattr(tramite, nome) for nome in ("idt", "nre", "protocolo", "tipo", "ticket", "versao")},
+            **{f"remetente_{nome}": valor for nome, valor in asdict(tramite.remetente).items()},
+            **{f"destinatario_{nome}": valor for nome, valor in asdict(tramite.destinatario).items()},
+            "situacao": tramite.situacao,
+            "em": abertura.inicio.mudanca.em,
+            "cabecalho": abertura.remessa.cabecalho,
+            "conteudo": abertura.remessa.conteudo,
+            "registros": json.dumps([[r.ordem, r.especie, r.hashes] for r in abertura.remessa.registros]),
+            "corpo_sha256": abertura.remessa.corpo_sha256,
+            "protocolos": [protocolo for protocolo, _, _ in pedidos],
+            "hashes": [hash_ for _, hash_, _ in pedidos],
+            "tamanhos": [tamanho for _, _, tamanho in pedidos],
+            **asdict(self._quem),
+        }
+        try:
+            await self._session.execute(ABRIR, valores)
+        except IntegrityError as error:
+            if getattr(error.orig, "sqlstate", None) != UNIQUE_VIOLATION:
+                raise
+            raise ProcessoEmTramiteError(protocolo=tramite.protocolo) from error
+
+    async def mover(self, fato: Mudanca | Recusa, /) -> None:
+        """Change its state, if it still is what the change began from, and add the line of its history.
+
+        Raises:
+            TransicaoInvalidaError: somebody was faster.
+        """
+        mudanca, motivo, justificativa = (
+            (fato.mudanca, fato.motivo, fato.justificativa) if isinstance(fato, Recusa) else (fato, None, None)
+        )
+        tramite, de = mudanca.tramite, mudanca.de
+        valores = {
+            "idt": tramite.idt,
+            "de": de,
+            "para": tramite.situacao,
+            "versao": tramite.versao,
+            "em": mudanca.em,
+            "motivo": motivo,
+            "justificativa": justificativa,
+            **asdict(self._quem),
+        }
+        if await self._session.scalar(MOVER, valores) is None:
+            raise TransicaoInvalidaError(idt=tramite.idt, ato=mudanca.ato, situacao=de or tramite.situacao)
+
+    async def _um(self, idt: int, parte: ColumnElement[bool]) -> Tramite:
+        row = await self._session.scalar(select(TramiteRow).where(col(TramiteRow.idt) == idt, parte).with_for_update())
+        if row is None:
+            raise TramiteDesconhecidoError(idt=idt)
+        return _tramite(row)
+
+
+def _registros(guardados: Iterable[Any]) -> tuple[Registro, ...]:
+    return tuple(Registro(ordem=ordem, especie=especie, hashes=tuple(hashes)) for ordem, especie, hashes in guardados)
+
+
+def _envolve(sistema: int) -> ColumnElement[bool]:
+    return or_(col(TramiteRow.remetente_sistema) == sistema, col(TramiteRow.destinatario_sistema) == sistema)
+
+
+def _tramite(row: TramiteRow) -> Tramite:
+    return Tramite(
+        idt=row.idt,
+        nre=row.nre,
+        protocolo=row.protocolo,
+        tipo="documento" if row.tipo == "documento" else "processo",
+        ticket=row.ticket,
+        versao=row.versao,
+        situacao=Situacao(row.situacao),
+        remetente=Parte(
+            ente=row.remetente_ente,
+            slug=row.remetente_slug,
+            sistema=row.remetente_sistema,
+            repositorio=row.remetente_repositorio,
+            unidade=row.remetente_unidade,
+        ),
+        destinatario=Parte(
+            ente=row.destinatario_ente,
+            slug=row.destinatario_slug,
+            sistema=row.destinatario_sistema,
+            repositorio=row.destinatario_repositorio,
+            unidade=row.destinatario_unidade,
+        ),
+    )

@@ -1,0 +1,65 @@
+"""One transaction of the bus, on PostgreSQL (`chassis.db`): state and events commit together, or not at all."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import datetime
+
+from barramento.domain.partes import Chamador
+from barramento.domain.tramite import Fato
+from barramento.store.componentes import ComponenteStore
+from barramento.store.estrutura import EstruturaStore
+from barramento.store.recibos import ReciboStore
+from barramento.store.tramites import TramiteStore
+from chassis.db import Database, WriteSession
+from contracts.barramento.v1 import TramiteEvent
+
+ToEvent = Callable[[Fato], TramiteEvent]
+
+
+class SqlWork:
+    """The stores of one open transaction, and the facts that will commit with it."""
+
+    def __init__(self, write: WriteSession, *, quem: Chamador, to_event: ToEvent) -> None:
+        self.tramites = TramiteStore(write.session, quem=quem)
+        self.componentes = ComponenteStore(write.session, quem=quem)
+        self.recibos = ReciboStore(write.session)
+        self.estrutura = EstruturaStore(write.session)
+        self._write = write
+        self._quem = quem
+        self._to_event = to_event
+
+    @property
+    def agora(self) -> datetime:
+        """When this transaction began, by the database's clock."""
+        return self._write.now
+
+    @asynccontextmanager
+    async def em_nome_de(self, sistema: int, /) -> AsyncIterator[None]:
+        """Look, for the length of the block, at what another system may see. If the block fails, all of it fails."""
+        await self._write.act_for(str(sistema))
+        yield
+        await self._write.act_for(str(self._quem.sistema))
+
+    def registrar(self, fato: Fato, /) -> None:
+        """Let this fact become an event in this commit. It belongs to the body that sends."""
+        mudanca = fato.mudanca
+        self._write.publish(
+            self._to_event(fato),
+            tenant=mudanca.tramite.remetente.slug,
+            sequence=mudanca.tramite.versao,
+            actor=str(self._quem.credencial),
+        )
+
+
+class SqlBegin:
+    """Opens transactions that see only what one system may see."""
+
+    def __init__(self, database: Database, *, to_event: ToEvent) -> None:
+        self._database = database
+        self._to_event = to_event
+
+    @asynccontextmanager
+    async def __call__(self, quem: Chamador, /) -> AsyncIterator[SqlWork]:
+        """Begin on behalf of a system."""
+        async with self._database.write(tenant=str(quem.sistema)) as write:
+            yield SqlWork(write, quem=quem, to_event=self._to_event)

@@ -1,0 +1,40 @@
+"""Where the bytes of components are kept, as the use cases need it."""
+
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager
+from typing import Protocol
+
+from barramento.domain.trechos import Trecho
+from barramento.domain.upload import Chave
+
+
+class Rascunho(Protocol):
+    """Bytes on their way in; nobody sees them, and they are gone unless they are kept."""
+
+    async def write(self, chunk: bytes, /) -> None:
+        """Take these."""
+        ...
+
+    async def guardar(self, chave: Chave, /, *, tamanho: int) -> None:
+        """Keep them as this component, if they are what was announced."""
+        ...
+
+    async def guardar_parte(self, chave: Chave, /, *, trecho: Trecho) -> None:
+        """Keep them as this part of the component, if they are that many; they take the place of an earlier copy."""
+        ...
+
+
+class Arquivos(Protocol):
+    """The components' bytes, by their hash."""
+
+    def rascunho(self) -> AbstractAsyncContextManager[Rascunho]:
+        """Begin to take bytes in."""
+        ...
+
+    async def montar(self, chave: Chave, /, *, tamanho: int) -> None:
+        """Make the component of its parts, if they are all there and are what was announced; else they stay."""
+        ...
+
+    async def ler(self, hash_: str, /, *, trecho: Trecho) -> AsyncIterator[bytes]:
+        """These bytes of a component, block by block."""
+        ...

@@ -1,0 +1,76 @@
+"""The receiver downloads components, whole or in parts (tramita-api.md §5, §8: the last one leads from 3 to 4)."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+from barramento.domain.errors import ComponenteAlheioError, TransicaoInvalidaError
+from barramento.domain.partes import Chamador
+from barramento.domain.tramite import Ato, Situacao
+from barramento.domain.trechos import Trecho
+from barramento.domain.upload import conferir_parte
+from barramento.domain.visibilidade import DOWNLOAD_DO_DESTINATARIO
+from barramento.usecases.arquivos import Arquivos
+from barramento.usecases.work import Begin
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Download:
+    """The bytes of `trecho`, block by block."""
+
+    trecho: Trecho
+    blocos: AsyncIterator[bytes]
+
+
+class BaixarComponente:
+    """Give the receiver what it asks for, and note what it fetched."""
+
+    def __init__(self, begin: Begin, *, arquivos: Arquivos) -> None:
+        self._begin = begin
+        self._arquivos = arquivos
+
+    async def __call__(self, idt: int, hash_: str, trecho: Trecho | None = None, *, quem: Chamador) -> Download:
+        """Open the download; no range: the whole.
+
+        That these bytes left is committed before the last block is handed out, so that situation 4 survives a crash
+        (§14). A receiver whose connection broke fetches them again, in 3 or in 4.
+
+        Raises:
+            TramiteDesconhecidoError: this system is not its receiver, or there is none.
+            TransicaoInvalidaError: the metadata were not read, or the trâmite came to an end.
+            ComponenteAlheioError: no component with this hash travels in it.
+            ParteForaDoComponenteError: it has no such bytes.
+            ConteudoIndisponivelError: its bytes are no longer kept.
+        """
+        async with self._begin(quem) as work:
+            tramite = await work.tramites.do_destinatario(idt)
+            if tramite.situacao not in DOWNLOAD_DO_DESTINATARIO:
+                raise TransicaoInvalidaError(idt=idt, ato=Ato.LER_COMPONENTES, situacao=tramite.situacao)
+            tamanho = await work.componentes.tamanho(hash_, idt=idt)
+        if tamanho is None:
+            raise ComponenteAlheioError(idt=idt, hash=hash_)
+        pedido = trecho or Trecho(inicio=0, fim=tamanho)
+        conferir_parte(pedido, tamanho=tamanho)
+        blocos = await self._arquivos.ler(hash_, trecho=pedido)
+        return Download(trecho=pedido, blocos=self._anotados(blocos, idt, hash_, pedido, quem))
+
+    async def _anotados(
+        self, blocos: AsyncIterator[bytes], idt: int, hash_: str, trecho: Trecho, quem: Chamador
+    ) -> AsyncIterator[bytes]:
+        """The blocks, each held back until the next is there, and the last until it is noted."""
+        retido: bytes | None = None
+        async for bloco in blocos:
+            if retido is not None:
+                yield retido
+            retido = bloco
+        await self._anotar(idt, hash_, trecho, quem)
+        if retido is not None:
+            yield retido
+
+    async def _anotar(self, idt: int, hash_: str, trecho: Trecho, quem: Chamador) -> None:
+        async with self._begin(quem) as work:
+            tramite = await work.tramites.do_destinatario(idt)
+            tudo_lido = await work.componentes.ler(hash_, idt=idt, trecho=trecho)
+            if tramite.situacao is Situacao.METADADOS_LIDOS and tudo_lido:
+                mudanca = tramite.mudar(Ato.LER_COMPONENTES, em=work.agora)
+                await work.tramites.mover(mudanca)
+                work.registrar(mudanca)

@@ -1,0 +1,110 @@
+"""The sender begins a trâmite of a process (tramita-api.md §4.1: to situation 1, or to 2 with nothing to send)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from barramento.domain import historico, nre
+from barramento.domain.abertura import Abertura, Remessa
+from barramento.domain.componentes import Processo, Solicitacao, a_solicitar
+from barramento.domain.partes import Chamador, Parte
+from barramento.domain.tramite import Situacao, Tramite, iniciar
+from barramento.usecases.completar import Completar
+from barramento.usecases.work import Begin, Work
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Iniciar:
+    """What the sender asks for; the ends are (repository, number of the unit)."""
+
+    remetente: tuple[int, int]
+    destinatario: tuple[int, int]
+    nre: str | None
+    apenas_pendentes: bool
+    processo: Processo
+    remessa: Remessa
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Iniciado:
+    """The trâmite that began, and what the bus asks for."""
+
+    idt: int
+    nre: str
+    ticket: int
+    em: datetime
+    solicitacoes: Sequence[Solicitacao]
+
+
+class IniciarTramite:
+    """Begin a trâmite: all checks come first, then everything is written in one commit."""
+
+    def __init__(self, begin: Begin, *, completar: Completar) -> None:
+        self._begin = begin
+        self._completar = completar
+
+    async def __call__(self, pedido: Iniciar, *, quem: Chamador) -> Iniciado:
+        """Begin it.
+
+        Raises:
+            UnidadeDesconhecidaError, UnidadeAlheiaError, UnidadeNaoEnviaError, UnidadeNaoRecebeError: an end won't do.
+            NreDesconhecidoError: the sender never travelled under the NRE that it gives.
+            ProcessoEmTramiteError: the process has a trâmite under way (0044).
+            HistoricoDivergenteError: documents that already travelled came back different (0047).
+        """
+        async with self._begin(quem) as work:
+            origem, destino = await work.estrutura.unidades((pedido.remetente, pedido.destinatario))
+            remetente, destinatario = origem.como_remetente(sistema=quem.sistema), destino.como_destinatario()
+            nre_ = await _nre_conferido(work, pedido, remetente, destinatario)
+            ja_recebidos = await _ja_recebidos(work, pedido, nre_, destinatario)
+            solicitacoes = a_solicitar(pedido.processo, ja_recebidos=ja_recebidos)
+            numeros = await work.tramites.numerar(nre=nre_, ano=self._ano(work.agora))
+            tramite = Tramite(
+                idt=numeros.idt,
+                nre=numeros.nre,
+                protocolo=pedido.processo.protocolo,
+                tipo="processo",
+                ticket=numeros.ticket,
+                versao=1,
+                situacao=Situacao.INICIADO,
+                remetente=remetente,
+                destinatario=destinatario,
+            )
+            await self._abrir(work, tramite, pedido.remessa, solicitacoes)
+            return Iniciado(
+                idt=tramite.idt, nre=tramite.nre, ticket=tramite.ticket, em=work.agora, solicitacoes=solicitacoes
+            )
+
+    def _ano(self, em: datetime) -> int:
+        return em.astimezone(self._completar.zona).year
+
+    async def _abrir(self, work: Work, tramite: Tramite, remessa: Remessa, solicitacoes: Sequence[Solicitacao]) -> None:
+        pedidos = [componente for solicitacao in solicitacoes for componente in solicitacao.componentes]
+        inicio = iniciar(tramite, em=work.agora, componentes=len(pedidos), bytes_=sum(c.tamanho for c in pedidos))
+        await work.tramites.abrir(Abertura(inicio=inicio, remessa=remessa, solicitacoes=solicitacoes))
+        work.registrar(inicio)
+        if not pedidos:
+            await self._completar(work, tramite)
+
+
+async def _nre_conferido(work: Work, pedido: Iniciar, remetente: Parte, destinatario: Parte) -> str | None:
+    """The NRE to go on with, once nothing speaks against it; none: a new one."""
+    protocolo = pedido.processo.protocolo
+    suas = await work.tramites.viagens(nre=pedido.nre, protocolo=protocolo, de=remetente.sistema)
+    nre_ = nre.escolher(pedido.nre, viagens=suas)
+    if nre_ is None:
+        async with work.em_nome_de(destinatario.sistema):
+            dele = await work.tramites.viagens(nre=None, protocolo=protocolo, de=destinatario.sistema)
+        nre_ = nre.escolher(None, viagens=dele)
+    if nre_ is not None:
+        anterior = nre.ultima_chegada(nre_, viagens=suas, protocolo=protocolo)
+        registros = () if anterior is None else await work.tramites.registros(anterior.idt)
+        historico.conferir(pedido.processo.documentos, anteriores=registros)
+    return nre_
+
+
+async def _ja_recebidos(work: Work, pedido: Iniciar, nre_: str | None, destinatario: Parte) -> frozenset[str]:
+    if nre_ is None or not pedido.apenas_pendentes:
+        return frozenset()
+    async with work.em_nome_de(destinatario.sistema):
+        return await work.tramites.ja_obtidos(nre=nre_, de=destinatario.sistema)
