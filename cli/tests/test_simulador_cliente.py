@@ -4,6 +4,7 @@ It is no bus: it keeps nothing and answers whatever the test says.
 """
 
 import asyncio
+import json
 import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -11,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from pathlib import Path
+from random import Random
 
 import pytest
 from cryptography import x509
@@ -31,6 +33,7 @@ from tropeiro.simulador.erros import (
 from tropeiro.simulador.eventos import Evento, ParteFalhou, Transferencia
 from tropeiro.simulador.identidade import Identidade
 from tropeiro.simulador.partes import MEGABYTE
+from tropeiro.simulador.pendencias import Pendencias
 from tropeiro.simulador.tramita import Multipart, Tramita
 
 RECUSA = b'{"codigoErro": "0044", "mensagem": "J\\u00e1 h\\u00e1 tr\\u00e2mite em andamento"}'
@@ -272,6 +275,54 @@ async def test_a_bus_that_is_not_there_is_told_as_such(tmp_path: Path) -> None:
         with pytest.raises(BarramentoInacessivelError, match="pendentes"):
             await Tramita(cliente).pendentes()
     assert [chamada.status for chamada in chamadas] == [0]
+
+
+async def test_the_pending_list_is_taken_whole_in_random_order(gravador: Mesa) -> None:
+    aqui, cliente, _ = gravador
+    aqui.respostas = [(200, json.dumps([{"IDT": idt, "status": 2} for idt in range(1, 21)]).encode())]
+    vistas = [pendencia.idt async for pendencia in pendencias(cliente, long_poll=False).ciclo()]
+    assert sorted(vistas) == list(range(1, 21))
+    assert vistas != sorted(vistas)
+
+
+async def test_the_long_poll_follows_with_the_last_offset_until_something_listed_before_is_told_twice(
+    gravador: Mesa,
+) -> None:
+    aqui, cliente, _ = gravador
+    listada, nova = {"IDT": 3, "status": 2}, {"IDT": 30, "status": 2}
+    corpos = [[listada], *({"encontrou": True, **item} for item in (nova, listada, nova, listada))]
+    aqui.respostas = [(200, json.dumps(corpo).encode()) for corpo in corpos]
+    vistas = list[int]()
+
+    async def percorrer() -> None:
+        async for pendencia in pendencias(cliente).ciclo():
+            vistas.append(pendencia.idt)
+
+    with pytest.raises(RespostaForaDoContratoError, match="repetida"):
+        await percorrer()
+    assert vistas == [3, 30, 30]
+    assert [linha.split()[1].rpartition("=")[2] for linha, _, _ in aqui.pedidos[1:]] == ["0", "30", "3", "30"]
+
+
+async def test_a_cycle_ends_at_the_first_long_poll_that_finds_nothing(gravador: Mesa) -> None:
+    aqui, cliente, _ = gravador
+    aqui.respostas = [(200, b"[]"), (200, b'{"encontrou": false}')]
+    assert [pendencia async for pendencia in pendencias(cliente).ciclo()] == []
+    assert [linha.split()[0] for linha, _, _ in aqui.pedidos] == ["GET", "GET"]
+
+
+async def test_after_it_found_something_the_long_poll_goes_on_asking_until_its_time_is_over(gravador: Mesa) -> None:
+    aqui, cliente, _ = gravador
+    nada = (200, b'{"encontrou": false}')
+    aqui.respostas = [(200, b"[]"), (200, b'{"encontrou": true, "IDT": 9, "status": 5}'), nada, nada, (500, RECUSA)]
+    with pytest.raises(RecusaDoBarramentoError):
+        _ = [pendencia async for pendencia in pendencias(cliente).ciclo()]
+    assert [linha.split()[1].rpartition("=")[2] for linha, _, _ in aqui.pedidos[1:]] == ["0", "9", "9", "9"]
+
+
+def pendencias(cliente: Cliente, *, long_poll: bool = True) -> Pendencias:
+    sorte = Random(1)  # noqa: S311 - an order, not a secret
+    return Pendencias(Tramita(cliente), long_poll=cliente if long_poll else None, sorte=sorte)
 
 
 def carregador(cliente: Cliente, *, opcoes: Opcoes | None = None, eventos: list[Evento] | None = None) -> Carregador:

@@ -30,10 +30,10 @@ class Pendencias:
         """The list, then what the long poll brings, until the cycle ends as it ends in the client.
 
         Kept as the client has it: once the long poll found something, `{"encontrou": false}` no longer ends the cycle
-        (the flag is never reset); only the time-out of 300 s, an error or the same item twice do.
+        (the flag is never reset); only the time-out of 300 s, an error, or an item of the list told twice do.
 
         Raises:
-            FalhaNoTramiteError: the long poll failed, or told the same item twice in one cycle.
+            FalhaNoTramiteError: the long poll failed, or told an item of the list twice.
         """
         listadas = await self.listar()
         for pendencia in listadas:
@@ -41,7 +41,7 @@ class Pendencias:
         if self._long_poll is None:
             return
         conhecidas = {(item.idt, item.status) for item in listadas}
-        novas: set[tuple[int, int]] = set()
+        desconsideradas: set[tuple[int, int]] = set()
         recebida, encontrou = 0, False
         while True:
             novidade = await self._esperar(recebida)
@@ -51,12 +51,11 @@ class Pendencias:
                 encontrou, recebida = True, novidade.idt
                 chave = (novidade.idt, novidade.status)
                 if chave not in conhecidas:
-                    novas.add(chave)
                     yield Pendencia(idt=novidade.idt, status=novidade.status)
-                elif chave in novas:
+                elif chave in desconsideradas:
                     raise RespostaForaDoContratoError(f"pendência {chave} repetida pelo long poll no mesmo ciclo")
                 else:
-                    novas.add(chave)
+                    desconsideradas.add(chave)
             if not encontrou:
                 return
 
