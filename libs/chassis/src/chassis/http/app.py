@@ -9,10 +9,12 @@ from fastapi.exceptions import RequestValidationError, ResponseValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from chassis.blobs.errors import ArmazenamentoCheioError
 from chassis.http import document, health, refusals, validation
 from chassis.http.limits import BodyLimit, LimitBodies
 from chassis.http.observe import Observe
 from chassis.http.problems import ErrorRenderer, Problem, ProblemBody, Surfaces
+from chassis.idempotency import ChaveEmUsoError, ChaveReutilizadaError, FaltaChaveError
 from chassis.settings import ServiceSettings
 
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
@@ -78,6 +80,10 @@ def _translate(app: FastAPI, surfaces: Surfaces, refused: Mapping[type[Exception
         RequestValidationError: lambda error: validation.refusal(error.errors()),
         ResponseValidationError: lambda _: refusals.crash(),
         HTTPException: lambda error: refusals.by_status(error.status_code, error.headers),
+        FaltaChaveError: lambda _: refusals.idempotency_key_missing(),
+        ChaveReutilizadaError: lambda _: refusals.idempotency_key_reused(),
+        ChaveEmUsoError: lambda _: refusals.idempotency_key_in_use(),
+        ArmazenamentoCheioError: lambda _: refusals.storage_full(),
         **refused,
     }
     for kind, translator in translators.items():

@@ -96,6 +96,47 @@ def too_deep(limit: int) -> Problem:
     )
 
 
+def idempotency_key_missing() -> Problem:
+    """400: the request creates something, and nobody could tell a repetition from a second one."""
+    return Problem(
+        400,
+        "idempotencia.sem_chave",
+        title="Falta a chave de idempotência",
+        detail="Envie o cabeçalho Idempotency-Key com um valor novo para cada pedido, e o mesmo ao repetir.",
+    )
+
+
+def idempotency_key_reused() -> Problem:
+    """422 (design §3.1.4)."""
+    return Problem(
+        422,
+        "idempotencia.conflito",
+        title="Chave de idempotência já usada",
+        detail="Esta Idempotency-Key já foi usada em outro pedido. Use uma nova.",
+    )
+
+
+def idempotency_key_in_use() -> Problem:
+    """409: the first request with this key is still under way."""
+    return Problem(
+        409,
+        "idempotencia.em_andamento",
+        title="O mesmo pedido já está em andamento",
+        detail="O primeiro pedido com esta Idempotency-Key ainda não terminou. Repita em instantes.",
+        headers={"Retry-After": "1"},
+    )
+
+
+def storage_full() -> Problem:
+    """507."""
+    return Problem(
+        507,
+        "armazenamento.cheio",
+        title="Sem espaço para guardar o arquivo",
+        detail="Não há espaço para guardar o que foi enviado. Nada foi guardado; avise quem opera o serviço.",
+    )
+
+
 def unavailable() -> Problem:
     """503: something that this service needs is away for a while."""
     return Problem(
