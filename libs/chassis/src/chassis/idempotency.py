@@ -173,4 +173,4 @@ async def forget(session: AsyncSession, /, *, days: int = MIN_DAYS) -> int:
 
 @lru_cache
 def _adapter(answer: Hashable) -> TypeAdapter[Any]:
-    return TypeAdapter(answer)
+    return TypeAdapter(cast("Any", answer))
