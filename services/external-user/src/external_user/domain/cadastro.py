@@ -11,6 +11,8 @@ from external_user.domain.motivo import Motivo
 # §3.4: what nobody confirms is erased after 7 days. §5: documents are awaited for 30.
 PRAZO_DO_EMAIL = timedelta(days=7)
 PRAZO_DOS_DOCUMENTOS = timedelta(days=30)
+# §12: what was rejected or expired is kept for 180.
+RETENCAO = timedelta(days=180)
 
 
 class NivelDeConfianca(StrEnum):

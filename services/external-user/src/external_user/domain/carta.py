@@ -38,6 +38,7 @@ class Modelo(StrEnum):
 
     CONFIRMACAO = "confirmacao_de_email"
     INSTRUCOES = "cadastro_recebido"
+    ACESSO = "acesso_ao_cadastro"
     JA_EXISTE = "ja_existe_cadastro"
     SUBSTITUIDO = "cadastro_substituido"
     EM_CONFERENCIA = "documentos_recebidos"

@@ -55,3 +55,12 @@ class Dados(BaseModel):
     def tratamento(self) -> str:
         """How the person is called: by the nome social wherever there is one (§12)."""
         return self.nome_social or self.nome
+
+
+class Ficha(BaseModel):
+    """All that is kept of a person: what they told, and what they agreed to."""
+
+    model_config = ConfigDict(frozen=True)
+
+    dados: Dados
+    aceite: Aceite

@@ -48,6 +48,14 @@ class CadastroDesconhecidoError(RegraError):
     """No such registration for who asks: there is none, or it belongs to another órgão."""
 
 
+class PapelInsuficienteError(RegraError):
+    """None of the caller's roles admits it (§13)."""
+
+    def __init__(self, *, acao: str) -> None:
+        super().__init__(acao)
+        self.acao = acao
+
+
 class LinkDesconhecidoError(RegraError):
     """No such link was ever sent."""
 

@@ -1,0 +1,1 @@
+"""Systems that are not ours: name servers and mail servers."""

@@ -1,0 +1,1 @@
+"""Kafka in and out: what the registry tells us, what we tell everyone."""
