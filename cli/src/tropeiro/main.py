@@ -2,7 +2,7 @@
 
 import typer
 
-from tropeiro.commands import doctor, down, env, logs, restart, status, token, up
+from tropeiro.commands import doctor, down, env, logs, restart, simulate, status, token, up
 from tropeiro.commands.errors import Told
 
 app = typer.Typer(
@@ -15,6 +15,7 @@ app = typer.Typer(
 )
 for command in (up.up, down.down, status.status, restart.restart, logs.logs, env.env, token.token, doctor.doctor):
     app.command()(command)
+app.command()(simulate.simulate)
 
 if __name__ == "__main__":
     app()

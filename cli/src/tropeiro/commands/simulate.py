@@ -12,18 +12,15 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
+from chassis.operators import OperatorError
 from tropeiro.simulador.ambiente import SISTEMAS, AmbienteIncompletoError, configuracao
 from tropeiro.simulador.carga import Carga, executar
 from tropeiro.simulador.envio import Opcoes
+from tropeiro.simulador.instancia import Configuracao
 from tropeiro.simulador.medidas import Relatorio
 
 INTERVALO_S = 0.2
 FALHOU = 1
-
-
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command("simulate", help="Simula SEIs que trocam processos pelo barramento e mede cada chamada.")(simulate)
 
 
 def simulate(
@@ -44,21 +41,10 @@ def simulate(
     with tempfile.TemporaryDirectory(prefix="tropeiro-simulate-") as nome:
         pasta = Path(nome)
         opcoes = Opcoes(bloco_mb=bloco_mb)
-        try:
-            remetente, destinatario = (
-                configuracao(
-                    sistema,
-                    os.environ,
-                    pasta=pasta / f"{papel}-{sistema}",
-                    opcoes=opcoes,
-                    trabalhadores=destinatarios,
-                    intervalo_s=INTERVALO_S,
-                )
-                for papel, sistema in (("de", de), ("para", para))
-            )
-        except AmbienteIncompletoError as erro:
-            typer.echo(f'{erro}. Suba o Tropeiro e rode: eval "$(tropeiro env)"', err=True)
-            raise typer.Exit(FALHOU) from erro
+        remetente, destinatario = (
+            _sei(sistema, pasta=pasta / f"{papel}-{sistema}", opcoes=opcoes, trabalhadores=destinatarios)
+            for papel, sistema in (("de", de), ("para", para))
+        )
         carga = Carga(
             remetente=remetente,
             destinatario=destinatario,
@@ -77,6 +63,17 @@ def simulate(
         _mostrar(relatorio)
     if relatorio.falhas:
         raise typer.Exit(FALHOU)
+
+
+def _sei(sistema: str, *, pasta: Path, opcoes: Opcoes, trabalhadores: int) -> Configuracao:
+    if sistema.upper() not in SISTEMAS:
+        raise OperatorError(f"Sistema desconhecido: {sistema}. Os da demonstração são {', '.join(SISTEMAS)}.")
+    try:
+        return configuracao(
+            sistema, os.environ, pasta=pasta, opcoes=opcoes, trabalhadores=trabalhadores, intervalo_s=INTERVALO_S
+        )
+    except AmbienteIncompletoError as erro:
+        raise OperatorError(f'{erro}. Suba o Tropeiro e rode: eval "$(tropeiro env)"') from erro
 
 
 def _acompanhar(carga: Carga) -> Relatorio:

@@ -139,6 +139,11 @@ class Tramita:
         dados = {"dataDeRecebimento": data, "hashDaAssinatura": assinatura}
         await self._cliente.post(f"tramites/{idt}/recibo", dados, nome="enviar recibo")
 
+    async def recibo_pedido_com_corpo(self, idt: int) -> respostas.Recibo:
+        """Fetch the receipt as the client's own tests do: a GET with a JSON body in place of the query."""
+        answer = await self._cliente.get(f"tramites/{idt}/recibo", nome="recibo", corpo={"IDT": idt})
+        return ler(respostas.Recibo, answer, chamada="recibo")
+
     async def recibo(self, idt: int) -> respostas.Recibo:
         """Fetch the receipt of conclusion: moves 5 to 6."""
         return await self._get(respostas.Recibo, f"tramites/{idt}/recibo", {"IDT": idt}, "recibo")
