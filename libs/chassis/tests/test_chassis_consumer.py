@@ -12,7 +12,7 @@ from aiokafka import AIOKafkaProducer
 from chassis_bench import Bench
 from sqlalchemy import text
 
-from chassis import clock, inbox
+from chassis import clock, dlq, inbox
 from chassis.kafka import BatchConsumer, ConsumerSettings
 from chassis.testing.events import new_topic, read_raw
 from contracts.catalogue import schema_path
@@ -184,3 +184,21 @@ async def test_types_that_the_handler_does_not_know_are_passed_over(bench: Bench
     async with consuming(kafka, topic, handle):
         await until(handle, 1)
     assert await read_raw(kafka, f"{topic}.dlq") == []
+
+
+async def test_what_is_parked_is_listed_and_sent_again_once(bench: Bench, kafka: str, topic: str) -> None:
+    poison = envelope(nome="veneno")
+    await send(kafka, topic, wire([poison, envelope()]))
+    handle = Sum(bench, consumer=f"soma-{topic}")
+    handle.poison = "veneno"
+    async with consuming(kafka, topic, handle):
+        await until(handle, 1)
+        async with asyncio.timeout(10):
+            while not (waiting := await dlq.parked(kafka, [topic])):
+                await asyncio.sleep(0.1)
+        assert [(one.type, one.reason, one.tries) for one in waiting] == [(TYPE, "ValueError", "3")]
+        handle.poison = None
+        assert await dlq.resend(kafka, topic) == 1
+        await until(handle, 2)
+    assert await dlq.parked(kafka, [topic]) == []
+    assert await dlq.resend(kafka, topic) == 0

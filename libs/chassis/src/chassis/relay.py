@@ -11,6 +11,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import date
 
 import asyncpg
 import structlog
@@ -195,12 +196,12 @@ def _span(row: asyncpg.Record) -> str | None:
         return telemetry.traceparent() or origin
 
 
-async def refill(dsn: str, /, *, since: object) -> int:
+async def refill(dsn: str, /, *, since: date) -> int:
     """Let the relay publish again everything since that day; how many facts that is (`tropeiro replay`).
 
     Args:
         dsn: the database, by the role `relay`.
-        since: first day, a `datetime.date`.
+        since: first day, in UTC.
     """
     connection = await asyncpg.connect(dsn)
     try:
