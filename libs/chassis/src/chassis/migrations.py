@@ -27,7 +27,7 @@ LOCK_TIMEOUT = "10s"  # a migration that waits for a lock holds up everyone behi
 ONE_AT_A_TIME = text("SELECT pg_advisory_lock(hashtext('chassis.migrations'))")
 
 # Made by the DDL of `chassis`, which no service's models describe.
-CHASSIS_TABLES = re.compile(r"alembic_version|evento(_.*)?|outbox|inbox|idempotencia")
+CHASSIS_TABLES = re.compile(r"alembic_version|evento(_.*)?|outbox|inbox|idempotencia|sessao")
 
 
 class MigrationNameError(ValueError):

@@ -3,8 +3,9 @@
 from chassis.web.flash import Flash
 from chassis.web.forms import Form, FormField, Mistake, blank, read_form, read_query
 from chassis.web.pages import Pages, render, see_other
-from chassis.web.routing import page_router
+from chassis.web.routing import page_router, signed_in
 from chassis.web.settings import PageSettings
+from chassis.web.sign_in import SignIn
 from chassis.web.values import Figure, Link, Page, Step, Viewer
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "Page",
     "PageSettings",
     "Pages",
+    "SignIn",
     "Step",
     "Viewer",
     "blank",
@@ -25,4 +27,5 @@ __all__ = [
     "read_query",
     "render",
     "see_other",
+    "signed_in",
 ]

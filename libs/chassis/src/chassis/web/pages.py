@@ -110,6 +110,8 @@ class Pages:
             "request": request,
             "shell": self.shell,
             "viewer": getattr(request.state, "viewer", None),
+            # An error before the route was found knows nobody, and so offers nothing.
+            "sign_in": self.shell.sign_in if hasattr(request.state, "session") else None,
             "csrf": csrf,
             "flashes": told,
             "trace_id": trace_id(request.scope),
