@@ -29,7 +29,7 @@ from pathlib import Path
 STATIC = Path(__file__).parent.parent / "src" / "chassis" / "web" / "static"
 VENDOR = STATIC / "vendor"
 
-COMPONENTS = ("breadcrumb", "button", "checkbox", "input", "message", "radio", "textarea")
+COMPONENTS = ("button", "checkbox", "input", "message", "radio", "textarea")
 
 # Families of raw colours: kept only where something names them.
 PALETTE = re.compile(
