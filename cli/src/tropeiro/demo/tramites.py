@@ -1,0 +1,93 @@
+"""Two processes travel: from the município to the state, then to a body of the União."""
+
+import asyncio
+import contextlib
+import time
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from tropeiro.demo.tela import NOMES, Tela
+from tropeiro.simulador.eventos import ReciboConferido
+from tropeiro.simulador.exemplos import processo_completo
+from tropeiro.simulador.identidade import Identidade
+from tropeiro.simulador.instancia import Configuracao, Instancia, ligar
+from tropeiro.simulador.processo import Unidade
+
+PACIENCIA_S = 300.0
+INTERVALO_S = 0.3
+DESTINOS = ("BAHIA", "UNIAO")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resultado:
+    """What travelled."""
+
+    concluidos: int
+    recibos_verificados: int
+    bytes: int
+    segundos: float
+
+
+async def tramitar(ambiente: Mapping[str, str], pasta: Path, tela: Tela) -> Resultado:
+    """Send both, let each receiver answer, until the sender has both receipts and they hold.
+
+    Raises:
+        TimeoutError: a receipt did not come.
+        FalhaNoTramiteError: the bus refused or failed.
+    """
+    tela.linha("preparando documentos reais: HTML, PDF, planilha e imagem digitalizada", quem="AMARGOSA")
+    processos = [
+        await asyncio.to_thread(processo_completo, pasta / destino, semente=n, sequencia=n)
+        for n, destino in enumerate(DESTINOS, start=1)
+    ]
+    async with _ligadas(ambiente, pasta, tela) as seis:
+        amargosa = seis["AMARGOSA"]
+        began = time.perf_counter()
+        desfechos = []
+        for processo, destino in zip(processos, DESTINOS, strict=True):
+            tela.linha(f"envia o processo {processo.protocolo} para {NOMES[destino]}", quem="AMARGOSA")
+            envio = await amargosa.enviar(processo, _unidade(ambiente, destino))
+            async with asyncio.timeout(PACIENCIA_S):
+                desfechos.append(await amargosa.desfecho(envio.idt))
+        took = time.perf_counter() - began
+        return Resultado(
+            concluidos=amargosa.contagem.concluidos,
+            recibos_verificados=sum(isinstance(desfecho, ReciboConferido) for desfecho in desfechos),
+            bytes=amargosa.contagem.bytes_enviados + sum(seis[d].contagem.bytes_recebidos for d in DESTINOS),
+            segundos=took,
+        )
+
+
+@contextlib.asynccontextmanager
+async def _ligadas(ambiente: Mapping[str, str], pasta: Path, tela: Tela) -> AsyncIterator[Mapping[str, Instancia]]:
+    """The three SEIs, each attending its pending list."""
+    async with contextlib.AsyncExitStack() as stack:
+        seis = {
+            nome: await stack.enter_async_context(ligar(_configuracao(ambiente, nome, pasta), observar=tela.observar))
+            for nome in ("AMARGOSA", *DESTINOS)
+        }
+        atendendo = [asyncio.create_task(sei.atender()) for sei in seis.values()]
+        try:
+            yield seis
+        finally:
+            for task in atendendo:
+                task.cancel()
+            await asyncio.wait(atendendo)
+
+
+def _configuracao(ambiente: Mapping[str, str], nome: str, pasta: Path) -> Configuracao:
+    return Configuracao(
+        nome=nome,
+        base=ambiente["TROPEIRO_BUS_URL"],
+        identidade=Identidade(
+            certificado=Path(ambiente[f"TROPEIRO_{nome}_CERT"]), autoridades=Path(ambiente["TROPEIRO_CA"])
+        ),
+        unidades=(_unidade(ambiente, nome), _unidade(ambiente, nome, qual="UNIT2")),
+        pasta=pasta / "recebidos" / nome.lower(),
+        intervalo_s=INTERVALO_S,
+    )
+
+
+def _unidade(ambiente: Mapping[str, str], nome: str, *, qual: str = "UNIT") -> Unidade:
+    return Unidade(repositorio=int(ambiente[f"TROPEIRO_{nome}_REPO"]), numero=int(ambiente[f"TROPEIRO_{nome}_{qual}"]))
