@@ -9,11 +9,13 @@ from pydantic_core import PydanticUndefined
 
 from barramento.settings import Settings as Barramento
 from chassis.settings import ServiceSettings
+from contracts.catalogue import EVENTS
+from contracts.envelope import Event
+from contracts.topics import TOPICS
 from external_user.settings import Settings as ExternalUser
 from metrics.settings import Settings as Metrics
 from registry.settings import Settings as Registry
 
-PAGE = Path("docs/reference/settings.md")
 SERVICES: dict[str, type[ServiceSettings]] = {
     "barramento": Barramento,
     "registry": Registry,
@@ -25,6 +27,15 @@ HEAD = """# Settings
 Every service reads its settings from the environment. This page is made from the code (`python -m tropeiro.reference`).
 The first table holds for all four; replace `…` by the prefix of the service: `BARRAMENTO_`, `REGISTRY_`,
 `EXTERNAL_USER_`, `METRICS_`.
+"""
+
+EVENTS_HEAD = """# Events
+
+What the services tell each other and the world. This page is made from the contracts
+(`python -m tropeiro.reference`). Every event is a CloudEvents 1.0 envelope in JSON (`contracts/envelope.py`); each type
+has a JSON Schema with a sample in `contracts/schemas`, and the whole is described by `contracts/asyncapi/tropeiro.json`.
+Delivery is at least once, in the order of the key: drop repetitions by `id`. Each topic has a dead-letter queue
+`<topic>.dlq`.
 """
 
 
@@ -65,10 +76,34 @@ def _text(text: str) -> str:
     return text.replace("|", "\\|").replace("\n", " ")
 
 
+def events_page() -> str:
+    """Topics and event types."""
+    parts = [EVENTS_HEAD]
+    for topic in TOPICS:
+        carried = sorted(name for name, event in EVENTS.items() if event.topic == topic.name)
+        days = "kept whole by key" if topic.compacted else f"{topic.retention.days} days"
+        parts += [
+            f"\n## {topic.name}\n\n",
+            f"Owner: **{topic.owner}**. Readers: {', '.join(sorted(topic.consumers))}. Carries {topic.carries}.\n\n",
+            f"Key: {topic.key}. Partitions: {topic.partitions}. Retention: {days}.\n\n",
+            "| type | when |\n| --- | --- |\n",
+            *(f"| `{name}` | {_first_line(EVENTS[name])} |\n" for name in carried),
+        ]
+    return "".join(parts)
+
+
+def _first_line(event: type[Event]) -> str:
+    return (event.__doc__ or "").strip().splitlines()[0]
+
+
+PAGES = {Path("docs/reference/settings.md"): settings_page, Path("docs/reference/events.md"): events_page}
+
+
 def main() -> int:
-    """Write the page below the current folder, which is the repository's root."""
-    PAGE.write_text(settings_page(), encoding="utf-8")
-    sys.stdout.write(f"{PAGE}\n")
+    """Write the pages below the current folder, which is the repository's root."""
+    for path, page in PAGES.items():
+        path.write_text(page(), encoding="utf-8")
+        sys.stdout.write(f"{path}\n")
     return 0
 
 
