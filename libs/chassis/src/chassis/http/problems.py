@@ -14,6 +14,7 @@ class CampoErrado(BaseModel):
     """One thing to put right in what was sent."""
 
     campo: str = Field(description="caminho do campo, como em `processo.documentos[2].ordem`")
+    codigo: str | None = Field(default=None, description="código estável do erro, onde há", examples=["cpf.invalido"])
     mensagem: str = Field(description="o que há de errado e o que fazer")
 
 
