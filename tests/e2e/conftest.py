@@ -1,0 +1,69 @@
+"""The stack that end-to-end tests talk to: the one of the environment, or one of their own."""
+
+import os
+import shlex
+import socket
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.cena import Cena
+from tropeiro.simulador.ambiente import configuracao
+from tropeiro.simulador.eventos import Evento
+from tropeiro.simulador.instancia import ligar
+
+SUBIDA_S = 300
+
+
+@pytest.fixture(scope="session")
+def ambiente(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mapping[str, str]]:
+    """What `tropeiro env` prints, of the stack in `TROPEIRO_BUS_URL` or of a fresh one that goes away afterwards."""
+    if "TROPEIRO_BUS_URL" in os.environ:
+        yield os.environ
+        return
+    pasta = tmp_path_factory.mktemp("pilha")
+    dados = ["--data", str(pasta)]
+    _tropeiro("up", *dados, "--base-port", str(_porta_livre()), "--demo-data", "--detach")
+    try:
+        yield dict(_variaveis(_tropeiro("env", *dados)))
+    finally:
+        _tropeiro("down", *dados)
+
+
+@pytest.fixture
+async def cena(ambiente: Mapping[str, str], tmp_path: Path) -> AsyncIterator[Cena]:
+    """The three SEIs, each with nothing but its certificate."""
+    eventos = list[Evento]()
+    (tmp_path / "documentos").mkdir()
+    async with AsyncExitStack() as ligados:
+        amargosa, bahia, uniao = [
+            await ligados.enter_async_context(
+                ligar(configuracao(nome, ambiente, pasta=tmp_path / nome), observar=eventos.append)
+            )
+            for nome in ("AMARGOSA", "BAHIA", "UNIAO")
+        ]
+        yield Cena(amargosa=amargosa, bahia=bahia, uniao=uniao, pasta=tmp_path / "documentos", eventos=eventos)
+
+
+def _tropeiro(*argumentos: str) -> str:
+    comando = [sys.executable, "-m", "tropeiro.main", *argumentos]
+    return subprocess.run(comando, check=True, stdout=subprocess.PIPE, text=True, timeout=SUBIDA_S).stdout  # noqa: S603 - our own command
+
+
+def _variaveis(exports: str) -> Iterator[tuple[str, str]]:
+    for linha in exports.splitlines():
+        nome, _, valor = linha.removeprefix("export ").partition("=")
+        yield nome, shlex.split(valor)[0]
+
+
+def _porta_livre() -> int:
+    """A base port whose neighbours are as far from other stacks as from the ephemeral range."""
+    for base in range(20_100, 30_000, 1_000):
+        with socket.socket() as tomada:
+            if tomada.connect_ex(("127.0.0.1", base + 343)) != 0:
+                return base
+    raise RuntimeError("no free base port between 20100 and 30000")
