@@ -17,16 +17,15 @@ from chassis.blobs import parts as ranges
 from chassis.blobs.errors import (
     BlobDesconhecidoError,
     FaixaInvalidaError,
-    HashDivergenteError,
     PartesFaltandoError,
     TamanhoDivergenteError,
 )
 from chassis.blobs.parts import Part
 from chassis.blobs.places import Bucket, Folder, Place
-from chassis.blobs.staging import Blob, Staging
+from chassis.blobs.staging import Blob, Staging, check
 from chassis.operators import OperatorError
 
-WINDOW_BYTES = 2 * 1024 * 1024
+WINDOW_BYTES = 1024 * 1024
 TEMPORARY = "temporarios"
 PARTS = "partes"
 DOCUMENTS = "sha256"
@@ -44,7 +43,7 @@ class BlobRange:
     _chunks: AsyncIterator[bytes]
 
     def __aiter__(self) -> AsyncIterator[bytes]:
-        """The bytes, in chunks of up to 2 MiB. Once."""
+        """The bytes, in chunks of up to 1 MiB. Once."""
         return self._chunks
 
 
@@ -144,14 +143,13 @@ class BlobStore:
             FaixaInvalidaError: a part reaches past `size`.
             HashDivergenteError, TamanhoDivergenteError: together they are something else.
         """
+        announced = Part(inicio=0, fim=size, sha256=sha256)
         parts = await self.parts(key)
-        if past := [part for part in parts if part.fim > size]:
-            raise FaixaInvalidaError(inicio=past[0].inicio, fim=past[0].fim, size=size)
-        if gaps := ranges.missing(parts, size=size):
-            raise PartesFaltandoError(gaps)
-        blob = await self._joined(key, parts, Blob(sha256=sha256, size=size))
+        if announced not in parts:  # most documents come as one part, which was hashed on its way in
+            await self._join(key, parts, announced)
+        await self._place.move(_part_path(key, announced), _path(sha256), durably=True)
         await self.drop_parts(key)
-        return blob
+        return Blob(sha256=sha256, size=size)
 
     async def drop_parts(self, key: str, /) -> None:
         """Forget the parts of `key`."""
@@ -168,17 +166,19 @@ class BlobStore:
         await self._place.remove(orphans)
         return len(orphans)
 
-    async def _joined(self, key: str, parts: list[Part], announced: Blob) -> Blob:
-        if len(parts) == 1:  # most documents: already hashed on their way in
-            if parts[0].sha256 != announced.sha256:
-                raise HashDivergenteError(expected=announced.sha256, got=parts[0].sha256)
-            await self._place.move(_part_path(key, parts[0]), _path(announced.sha256), durably=True)
-            return announced
+    async def _join(self, key: str, parts: list[Part], announced: Part) -> None:
+        if past := [part for part in parts if part.fim > announced.fim]:
+            raise FaixaInvalidaError(inicio=past[0].inicio, fim=past[0].fim, size=announced.fim)
+        if gaps := ranges.missing(parts, size=announced.fim):
+            raise PartesFaltandoError(gaps)
         async with self.staging() as staging:
             for part in parts:
                 async for chunk in self._chunks(_part_path(key, part), 0, part.fim - part.inicio):
                     await staging.write(chunk)
-            return await staging.keep(sha256=announced.sha256, size=announced.size)
+            check(await staging.finish(), sha256=announced.sha256, size=announced.fim)
+            await self._place.move(staging.path, _part_path(key, announced), durably=False)
+        # Before the document is synced to the disk: what is unlinked in time need never be written to it.
+        await self._place.remove([_part_path(key, part) for part in parts])
 
     async def _chunks(self, path: str, inicio: int, fim: int) -> AsyncIterator[bytes]:
         for begin in range(inicio, fim, WINDOW_BYTES):
