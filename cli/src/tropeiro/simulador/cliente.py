@@ -144,7 +144,9 @@ class Cliente:
             async with asyncio.timeout(self._limite):
                 yield conta
         except (httpx.TransportError, TimeoutError) as erro:
-            raise BarramentoInacessivelError(f"{nome}: {type(erro).__name__} {erro}".rstrip()) from erro
+            esgotado = isinstance(erro, TimeoutError | httpx.TimeoutException)
+            texto = f"{nome}: {type(erro).__name__} {erro}".rstrip()
+            raise BarramentoInacessivelError(texto, esgotado=esgotado) from erro
         finally:
             self._ao_terminar(
                 Chamada(

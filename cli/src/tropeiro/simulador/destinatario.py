@@ -78,6 +78,10 @@ class Destinatario:
         except (FalhaNoTramiteError, OSError) as erro:
             await self._recusar(idt, motivo=OUTRO, justificativa=str(erro))
             raise
+        except (KeyError, TypeError, ValueError) as erro:
+            texto = f"metadados que este SEI não entende: {erro!r}"
+            await self._recusar(idt, motivo=OUTRO, justificativa=texto)
+            raise RespostaForaDoContratoError(texto) from erro
 
     async def _receber(self, idt: int) -> Recebimento | None:
         metadados = await self._tramita.metadados(idt)

@@ -21,7 +21,11 @@ class RespostaForaDoContratoError(FalhaNoTramiteError):
 
 
 class BarramentoInacessivelError(FalhaNoTramiteError):
-    """No answer: connection refused or broken, TLS refused, or 300 s gone."""
+    """No answer: connection refused or broken, TLS refused, or 300 s gone (`esgotado`)."""
+
+    def __init__(self, texto: str, *, esgotado: bool) -> None:
+        super().__init__(texto)
+        self.esgotado = esgotado
 
 
 class ConteudoDivergenteError(FalhaNoTramiteError):

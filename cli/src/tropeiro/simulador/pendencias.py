@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from random import Random
 
 from tropeiro.simulador.cliente import Cliente
-from tropeiro.simulador.erros import FalhaNoTramiteError, RespostaForaDoContratoError
+from tropeiro.simulador.erros import BarramentoInacessivelError, RespostaForaDoContratoError
 from tropeiro.simulador.respostas import Novidade, Pendencia, ler
 from tropeiro.simulador.tramita import Tramita
 
@@ -66,8 +66,8 @@ class Pendencias:
         params = {"idTramiteDaPendenciaRecebida": recebida}
         try:
             corpo = await self._long_poll.get("", params, nome="long poll")
-        except FalhaNoTramiteError as erro:
-            if isinstance(erro.__cause__, TimeoutError):
+        except BarramentoInacessivelError as erro:
+            if erro.esgotado:
                 return None
             raise
         try:
