@@ -14,7 +14,7 @@ from tropeiro.simulador.metadados import escrever_processo
 from tropeiro.simulador.processo import Processo, Unidade
 from tropeiro.simulador.tramita import Multipart
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("stack")]
 
 SEM_AVULSO = "POST tramites/documento is not of the ground floor"
 

@@ -11,7 +11,7 @@ from tropeiro.simulador.partes import Parte
 from tropeiro.simulador.processo import Unidade
 from tropeiro.simulador.tramita import Remessa
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("stack")]
 
 
 async def test_the_health_check_answers_in_both_spellings(cena: Cena) -> None:

@@ -10,7 +10,7 @@ from tests.e2e.test_e2e_cenarios_envio import tres_componentes
 from tropeiro.simulador.erros import RecusaDoBarramentoError
 from tropeiro.simulador.processo import Documento, Processo
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("stack")]
 
 
 @cenario("TramiteProcessoComDevolucao", "TramiteProcessoComDevolucaoAlteracaoURL")

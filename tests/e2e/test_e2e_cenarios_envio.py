@@ -15,7 +15,7 @@ from tropeiro.simulador.metadados import escrever_processo
 from tropeiro.simulador.partes import MEGABYTE
 from tropeiro.simulador.processo import ANEXO, PRODUZIDO_EM, RESTRITO, Andamento, Componente, Documento
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("stack")]
 
 
 @cenario("TramiteProcessoContendoDocumentoGerado", "TramiteBlocoExterno")

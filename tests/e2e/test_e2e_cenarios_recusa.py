@@ -16,7 +16,7 @@ from tropeiro.simulador.partes import MEGABYTE
 from tropeiro.simulador.processo import Especie, Processo, Unidade
 from tropeiro.simulador.regras import NAO_E_ERRO, Regras
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("stack")]
 
 
 @cenario("TramiteProcessoDocumentoNaoMapeadoDestino")
