@@ -74,16 +74,25 @@ def rotulo(inicio: date, granularidade: Granularidade, /) -> str:
             return f"{inicio.year:04d}"
 
 
-def periodos(intervalo: Intervalo, granularidade: Granularidade, /) -> tuple[Intervalo, ...]:
-    """The periods that an interval touches, each cut to it.
+def conferir(intervalo: Intervalo, /) -> None:
+    """Let sensible intervals pass.
 
     Raises:
-        PeriodoInvalidoError: it ends before it begins, there are more than `MAX_PERIODOS`, or its years are absurd.
+        PeriodoInvalidoError: it ends before it begins, or its years are absurd.
     """
     if intervalo.de.year < PRIMEIRO_ANO or intervalo.ate.year > ULTIMO_ANO:
         raise PeriodoInvalidoError(f"as datas vão de {PRIMEIRO_ANO} a {ULTIMO_ANO}")
     if intervalo.ate < intervalo.de:
         raise PeriodoInvalidoError("a data final vem antes da inicial")
+
+
+def periodos(intervalo: Intervalo, granularidade: Granularidade, /) -> tuple[Intervalo, ...]:
+    """The periods that an interval touches, each cut to it.
+
+    Raises:
+        PeriodoInvalidoError: the interval makes no sense, or has more than `MAX_PERIODOS`.
+    """
+    conferir(intervalo)
     partes: list[Intervalo] = []
     dia = intervalo.de
     while dia <= intervalo.ate:

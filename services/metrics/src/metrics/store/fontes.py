@@ -9,9 +9,9 @@ from metrics.store.linhas import colunas, insercao
 
 AVANCAR = insercao(
     "fonte",
-    {"topico": "text", "ultimo": "timestamptz", "revisao": "bigint"},
+    {"topico": "text", "ultimo": "timestamptz"},
     chave="topico",
-    no_conflito="DO UPDATE SET ultimo = greatest(fonte.ultimo, excluded.ultimo), revisao = fonte.revisao + 1",
+    no_conflito="DO UPDATE SET ultimo = greatest(fonte.ultimo, excluded.ultimo)",
 )
 
 
@@ -22,7 +22,7 @@ class FonteStore:
         self._session = session
 
     async def avancar(self, ultimos: Mapping[str, datetime], /) -> None:
-        """These sources told of things up to these instants, and the figures changed."""
-        linhas = [{"topico": topico, "ultimo": ultimo, "revisao": 1} for topico, ultimo in ultimos.items()]
+        """These sources told of things up to these instants."""
+        linhas = [{"topico": topico, "ultimo": ultimo} for topico, ultimo in ultimos.items()]
         if linhas:
             await self._session.execute(AVANCAR, colunas(linhas))

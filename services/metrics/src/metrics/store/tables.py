@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Column, DateTime, Index, MetaData, SmallInteger, Text, text
+from sqlalchemy import BigInteger, Column, DateTime, Index, MetaData, SmallInteger, Text
 from sqlmodel import Field, SQLModel
 
 METADATA = MetaData()
@@ -194,10 +194,9 @@ class VooRow(Table, table=True):
 
 
 class FonteRow(Table, table=True):
-    """How far each source has come, and how often the figures changed through it."""
+    """How far each source has come."""
 
     __tablename__ = "fonte"
 
     topico: str = _texto(chave=True)
     ultimo: datetime = _quando()
-    revisao: int = Field(sa_column=Column(BigInteger, nullable=False, server_default=text("0")))

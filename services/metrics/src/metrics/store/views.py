@@ -28,10 +28,9 @@ class SqlLeitura:
         self._session = session.session
         self.agora = session.now
 
-    async def fontes(self) -> tuple[Mapping[str, datetime], int]:
-        """How far each source has come, and a number that changes with every change of the figures."""
-        fontes = list(await self._session.scalars(select(FonteRow)))
-        return {fonte.topico: fonte.ultimo for fonte in fontes}, sum(fonte.revisao for fonte in fontes)
+    async def ultimos(self) -> Mapping[str, datetime]:
+        """How far each source has come."""
+        return {fonte.topico: fonte.ultimo for fonte in await self._session.scalars(select(FonteRow))}
 
     async def contagens(self, recorte: Recorte, /, *, indicadores: Sequence[str]) -> Mapping[tuple[str, date], Valor]:
         """Counts by indicator and period (named by its first day)."""

@@ -66,7 +66,7 @@ class Fontes(Protocol):
     """How far each source has come."""
 
     async def avancar(self, ultimos: Mapping[str, datetime], /) -> None:
-        """These sources told of things up to these instants, and the figures changed."""
+        """These sources told of things up to these instants."""
         ...
 
 
@@ -110,6 +110,10 @@ class Work(Protocol):
         """Go on for this body, or for the network."""
         ...
 
+    async def esquecer(self, *, dias: int) -> None:
+        """Forget the marks of events that were taken in longer ago."""
+        ...
+
 
 class Begin(Protocol):
     """Open a transaction of the consumer: it commits at the end of the block, or not at all."""
@@ -127,8 +131,8 @@ class Leitura(Protocol):
         """When it began, by the database's clock."""
         ...
 
-    async def fontes(self) -> tuple[Mapping[str, datetime], int]:
-        """How far each source has come, and a number that changes with every change of the figures."""
+    async def ultimos(self) -> Mapping[str, datetime]:
+        """How far each source has come."""
         ...
 
     async def contagens(self, recorte: Recorte, /, *, indicadores: Sequence[str]) -> Mapping[tuple[str, date], Valor]:

@@ -1,7 +1,7 @@
 """The figures of the ground floor: event stores, facts, aggregates, names."""
 
 from alembic import op
-from chassis import inbox, rls
+from chassis import inbox, rls, sessions
 
 revision = "0001"
 down_revision = None
@@ -133,8 +133,7 @@ TABLES = (
     """
     CREATE TABLE fonte (
         topico text PRIMARY KEY,
-        ultimo timestamptz NOT NULL,
-        revisao bigint NOT NULL DEFAULT 0
+        ultimo timestamptz NOT NULL
     )
     """,
 )
@@ -148,6 +147,7 @@ ENTRE = ("origem::text", "destino::text", "'rede'")
 def upgrade() -> None:
     for statement in (
         *inbox.DDL,
+        *sessions.DDL,
         *TABLES,
         *rls.by_parties("mudanca", *PARTES),
         *rls.by_parties("tramite", *PARTES),

@@ -1,0 +1,106 @@
+"""The figures, put together. The only module that knows everyone."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from functools import partial
+from pathlib import Path
+
+import httpx
+from fastapi import FastAPI
+
+from chassis import auth
+from chassis.db import Database
+from chassis.http import create_app as http_app
+from chassis.http import problem_json
+from chassis.kafka import BatchConsumer, ConsumerSettings
+from chassis.server import Job, Listener
+from chassis.web import Link, Pages, SignIn
+from metrics import jobs
+from metrics.api import indicadores, matriz
+from metrics.api.caller import chamador
+from metrics.api.errors import refused
+from metrics.domain.errors import RegraError
+from metrics.events import consume
+from metrics.settings import Settings
+from metrics.store.work import SqlBegin, SqlLer
+from metrics.usecases.absorver import Absorver
+from metrics.usecases.consultar import Consultar
+from metrics.usecases.esquecer import Esquecer
+from metrics.usecases.montar_painel import MontarPainel
+from metrics.usecases.quem_pede import QuemPede
+from metrics.usecases.ver_matriz import VerMatriz
+from metrics.web import painel
+
+NAME = "metrics"
+MENU = (Link(text="Trâmites entre entes", href=painel.PAGINA),)
+WEB = Path(__file__).parent / "web"
+
+
+def create_app(settings: Settings, *, database: Database | None = None) -> FastAPI:
+    """The API and the page over the database of the settings, or over this one."""
+    db = database or _database(settings)
+    client = httpx.AsyncClient()
+    ler = SqlLer(db)
+    quem_pede = QuemPede(ler)
+    quem_chama = chamador(quem_pede)
+    pages = Pages(settings, service="metrics", folder=WEB, menu=MENU)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        async with client:
+            yield
+        if database is None:
+            await db.close()
+
+    app = http_app(
+        title="Tropeiro: indicadores",
+        settings=settings,
+        routers=[
+            indicadores.routes(Consultar(ler), chamador=quem_chama),
+            matriz.routes(VerMatriz(ler), chamador=quem_chama),
+            painel.routes(MontarPainel(ler), quem_pede=quem_pede, publico=settings.painel_publico),
+        ],
+        ready={"banco": db.ping},
+        refused={RegraError: refused},
+        surfaces={"": pages.problem, "/v1": problem_json},
+        lifespan=lifespan,
+    )
+    pages.install(app)
+    auth.install(app, settings, client=client)
+    SignIn(settings, database=db, client=client).install(app)
+    return app
+
+
+def listeners(settings: Settings) -> Sequence[Listener]:
+    """Where it answers."""
+    return [Listener(app=create_app(settings), host=settings.host, port=settings.port)]
+
+
+def worker(settings: Settings) -> Sequence[Job]:
+    """What it does when nobody asks: take events in, and forget what need not be remembered."""
+    return [partial(_work, settings)]
+
+
+async def _work(settings: Settings) -> None:
+    db = _database(settings)
+    begin = SqlBegin(db, consumidor=consume.GROUP)
+    consumer = BatchConsumer(
+        bootstrap=settings.kafka_bootstrap,
+        group=consume.GROUP,
+        topics=consume.TOPICS,
+        types=consume.TYPES,
+        handle=consume.handler(Absorver(begin)),
+        settings=ConsumerSettings(batch=settings.batch),
+    )
+    try:
+        async with asyncio.TaskGroup() as group:
+            group.create_task(consumer.run())
+            group.create_task(jobs.esquecer_todo_dia(Esquecer(begin, dias=settings.inbox_days)))
+    finally:
+        await db.close()
+
+
+def _database(settings: Settings) -> Database:
+    url = settings.database_url.get_secret_value()
+    return Database(url, source=f"/{NAME}", pool_size=settings.database_pool_size)

@@ -1,0 +1,88 @@
+"""The database: as the models say it, and closed to whom a row does not belong."""
+
+from datetime import timedelta
+
+import pytest
+from metrics_bench import Bench, lote
+from metrics_facts import AMARGOSA, BAHIA, ENTES, INICIO, UNIAO, mudanca, passo
+from sqlalchemy import text
+
+from chassis import migrations
+from metrics.domain.cadastro import Etapa
+from metrics.domain.estrutura import Ente, Unidade
+from metrics.domain.politica import REDE
+from metrics.store.tables import METADATA
+from metrics.usecases.absorver import Lote
+
+pytestmark = pytest.mark.pg
+
+ONLY_PARTIES = ("mudanca", "tramite")
+PARTIES_AND_NETWORK = ("agregado", "duracao", "balde", "voo")
+HOUR = timedelta(hours=1)
+
+
+async def seen(bench: Bench, table: str, *, tenant: str) -> int:
+    async with bench.db.read(tenant=tenant) as reading:
+        return int(await reading.session.scalar(text(f"SELECT count(*) FROM {table}")) or 0)  # noqa: S608 - our own names
+
+
+async def test_models_and_migrations_agree(bench: Bench) -> None:
+    assert await migrations.differences(METADATA, bench.dsns.migrator) == []
+
+
+async def test_every_table_with_a_body_in_it_forces_row_level_security(bench: Bench) -> None:
+    rows = await bench.rows("""
+        SELECT DISTINCT c.table_name AS name, p.relrowsecurity AND p.relforcerowsecurity AS forced
+        FROM information_schema.columns c JOIN pg_class p ON p.relname = c.table_name AND p.relkind = 'r'
+        WHERE c.table_schema = 'public'
+          AND c.column_name IN ('tenant_id', 'ente', 'remetente_ente', 'destinatario_ente', 'origem', 'destino')
+    """)
+    assert {row["name"] for row in rows} == {*ONLY_PARTIES, *PARTIES_AND_NETWORK, "passo", "sessao"}
+    assert all(row["forced"] for row in rows)
+
+
+async def test_a_tramite_is_seen_by_its_two_bodies_and_by_no_third_not_even_the_network(bench: Bench) -> None:
+    await bench.absorver(lote([mudanca(1, n, n, em=INICIO + n * HOUR) for n in (1, 2, 5)]))
+    for table in ONLY_PARTIES:
+        assert [await seen(bench, table, tenant=str(ente)) > 0 for ente in ENTES] == [True, True, False]
+        assert await seen(bench, table, tenant=REDE) == 0
+        assert await seen(bench, table, tenant="") == 0
+
+
+async def test_aggregates_are_seen_by_their_two_bodies_and_the_network(bench: Bench) -> None:
+    await bench.absorver(lote([mudanca(1, n, n, em=INICIO + n * HOUR) for n in (1, 2, 5)]))
+    await bench.absorver(lote([mudanca(2, 1, 1, em=INICIO)]))
+    for table in PARTIES_AND_NETWORK:
+        assert [await seen(bench, table, tenant=str(ente)) > 0 for ente in ENTES] == [True, True, False]
+        assert await seen(bench, table, tenant=REDE) > 0
+        assert await seen(bench, table, tenant="") == 0
+
+
+async def test_steps_of_a_registration_are_seen_by_its_body_only(bench: Bench) -> None:
+    await bench.absorver(lote(passos=[passo(UNIAO, 1, Etapa.CADASTRO, em=INICIO, ente=BAHIA)]))
+    assert [await seen(bench, "passo", tenant=str(ente)) for ente in ENTES] == [0, 1, 0]
+    assert await seen(bench, "passo", tenant=REDE) == 0
+
+
+async def test_the_newest_name_stays_whatever_comes_last(bench: Bench) -> None:
+    def named(versao: int, evento: int) -> Lote:
+        return Lote(
+            eventos=[mudanca(evento, 1, 1, em=INICIO).evento],
+            entes=[Ente(id=AMARGOSA, slug="amargosa", nome=f"Amargosa {n}", versao=n) for n in (versao, 1)],
+            unidades=[Unidade(numero=102, nome=f"Protocolo {versao}", sigla="PROT", versao=versao)],
+        )
+
+    for evento, versao in enumerate((2, 3, 1), start=1):
+        await bench.absorver(named(versao, evento))
+    async with bench.ler(tenant=REDE) as leitura:
+        assert await leitura.nomes_dos_entes([AMARGOSA, BAHIA]) == {AMARGOSA: "Amargosa 3"}
+        assert await leitura.nomes_das_unidades([102, 103]) == {102: "Protocolo 3"}
+        assert await leitura.ente_do_slug("amargosa") == AMARGOSA
+        assert await leitura.ente_do_slug("ninguem") is None
+
+
+async def test_a_source_never_goes_back(bench: Bench) -> None:
+    for n, em in enumerate((INICIO + HOUR, INICIO)):
+        await bench.absorver(lote([mudanca(n + 1, 1, 1, em=em)]))
+    async with bench.ler(tenant=REDE) as leitura:
+        assert await leitura.ultimos() == {"barramento.tramite": INICIO + HOUR}
