@@ -103,3 +103,8 @@ class TramitesAchados:
 
     total: int
     tramites: tuple[TramiteVisto, ...]
+
+
+def limitada(*, inicio: int, quantidade: int) -> Pagina:
+    """A page of at most `PAGINA_MAXIMA` lines, however many are asked for."""
+    return Pagina(inicio=inicio, quantidade=min(quantidade, PAGINA_MAXIMA))

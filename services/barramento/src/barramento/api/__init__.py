@@ -1,0 +1,1 @@
+"""HTTP in: the Tramita v3 surface. No rule stands here; each route calls one use case."""

@@ -1,0 +1,134 @@
+"""From the metadata on the wire to what the rules look at, and back to the receiver."""
+
+import base64
+import hashlib
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from pydantic import ValidationError
+
+from barramento.api import estrito
+from barramento.api.metadados import ComponenteIn, DocumentoIn, ProcessoIn, TramiteDeProcessoIn
+from barramento.domain.abertura import Remessa
+from barramento.domain.componentes import Componente, Documento, Processo
+from barramento.domain.errors import CamposInvalidosError
+from barramento.domain.historico import registrar
+from barramento.domain.tramite import Tramite
+from barramento.usecases.iniciar import Iniciar
+from chassis.http.validation import message_of, path_of
+
+SHA256_BYTES = 32
+# Told to the bus, not to the receiver; or told to it in another way.
+DO_BARRAMENTO = frozenset({"NRE", "enviarApenasComponentesDigitaisPendentes"})
+
+
+def pedido(corpo: bytes) -> Iniciar:
+    """What the body of POST tramites/processo asks for.
+
+    Raises:
+        Problem: it is no JSON.
+        CamposInvalidosError: fields are missing or malformed; says which.
+    """
+    posto = estrito.ler(corpo)
+    try:
+        tramite = TramiteDeProcessoIn.model_validate(posto)
+    except ValidationError as error:
+        raise CamposInvalidosError(campos=tuple(_campos(error))) from None
+    if erros := tuple(_incoerencias(tramite.processo, {}, onde="processo")):
+        raise CamposInvalidosError(campos=erros)
+    processo = _processo(tramite.processo)
+    return Iniciar(
+        remetente=tramite.cabecalho.remetente.par,
+        destinatario=tramite.cabecalho.destinatario.par,
+        nre=tramite.cabecalho.nre or None,
+        apenas_pendentes=tramite.cabecalho.enviar_apenas_componentes_digitais_pendentes,
+        processo=processo,
+        remessa=Remessa(
+            cabecalho=estrito.escrever({**_resto(posto), **posto["cabecalho"]}),
+            conteudo=estrito.escrever(posto["processo"]),
+            registros=registrar(processo.documentos),
+            corpo_sha256=hashlib.sha256(corpo).digest(),
+        ),
+    )
+
+
+def metadados(tramite: Tramite, remessa: Remessa) -> str:
+    """The answer of GET tramites/{IDT}, as JSON. What travels is put in as it stands, unread."""
+    cabecalho = {nome: valor for nome, valor in json.loads(remessa.cabecalho).items() if nome not in DO_BARRAMENTO}
+    comum = {
+        "urgencia": None,
+        "motivoDaUrgencia": None,
+        "propriedadesAdicionais": [],
+        **cabecalho,
+        "IDT": tramite.idt,
+        "nre": tramite.nre,
+        "reproducaoDeTramite": False,
+        "reproducaoDeProcesso": False,
+    }
+    outro = "documento" if tramite.tipo == "processo" else "processo"
+    return f'{estrito.escrever(comum)[:-1]},"{tramite.tipo}":{remessa.conteudo},"{outro}":null}}'
+
+
+def _campos(error: ValidationError) -> Iterator[str]:
+    for erro in error.errors(include_url=False, include_input=False):
+        yield f"{path_of(erro['loc'])} {message_of(erro).rstrip('.')}"
+
+
+def _resto(posto: dict[str, Any]) -> dict[str, Any]:
+    return {nome: valor for nome, valor in posto.items() if nome not in {"cabecalho", "processo"}}
+
+
+def _processo(processo: ProcessoIn) -> Processo:
+    return Processo(
+        protocolo=processo.protocolo,
+        documentos=tuple(_documento(documento) for documento in processo.documentos),
+        apensados=tuple(_processo(apensado) for _, apensado in processo.junto),
+    )
+
+
+def _documento(documento: DocumentoIn) -> Documento:
+    return Documento(
+        ordem=documento.ordem,
+        especie=documento.especie.codigo,
+        retirado=documento.retirado is True,
+        componentes=tuple(
+            Componente(hash=c.hash.conteudo, tamanho=c.tamanho_em_bytes) for c in documento.componentes_digitais
+        ),
+    )
+
+
+def _incoerencias(processo: ProcessoIn, tamanhos: dict[str, int], *, onde: str) -> Iterator[str]:
+    """What each field by itself does not show; `tamanhos` is what was announced so far, by hash."""
+    vistas: set[int] = set()
+    for n, documento in enumerate(processo.documentos):
+        aqui = f"{onde}.documentos[{n}]"
+        if documento.ordem in vistas:
+            yield f"{aqui}.ordem repete a de outro documento"
+        vistas.add(documento.ordem)
+        if documento.retirado is not True:
+            yield from _dos_componentes(documento.componentes_digitais, tamanhos, onde=aqui)
+    for caminho, apensado in processo.junto:
+        yield from _incoerencias(apensado, tamanhos, onde=f"{onde}.{caminho}")
+
+
+def _dos_componentes(componentes: list[ComponenteIn], tamanhos: dict[str, int], *, onde: str) -> Iterator[str]:
+    """Of documents that are not withdrawn: those of withdrawn ones are never sent, and may be fillers."""
+    if not componentes:
+        yield f"{onde}.componentesDigitais deve ter ao menos um"
+    for n, componente in enumerate(componentes):
+        aqui = f"{onde}.componentesDigitais[{n}]"
+        if componente.hash.algoritmo != "SHA256":
+            yield f"{aqui}.hash.algoritmo deve ser SHA256"
+        if not _e_sha256(componente.hash.conteudo):
+            yield f"{aqui}.hash.conteudo deve ser a base64 de 32 bytes"
+        if tamanhos.setdefault(componente.hash.conteudo, componente.tamanho_em_bytes) != componente.tamanho_em_bytes:
+            yield f"{aqui}.tamanhoEmBytes difere do anunciado em outro documento para o mesmo hash"
+
+
+def _e_sha256(texto: str) -> bool:
+    try:
+        dados = base64.b64decode(texto, validate=True)
+    except ValueError:
+        return False
+    return len(dados) == SHA256_BYTES and base64.b64encode(dados).decode() == texto

@@ -1,0 +1,91 @@
+"""The pending list and the consultation of trâmites."""
+
+from collections.abc import Sequence
+from datetime import tzinfo
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query
+
+from barramento.api.caller import Quem
+from barramento.api.documentacao import recusas
+from barramento.api.errors import Codigo
+from barramento.api.numeros import MAIOR
+from barramento.api.saidas import PendenciaOut, TramitesOut
+from barramento.domain.consulta import PAGINA_PADRAO, Endereco, FiltroDeTramites, Pagina, limitada
+from barramento.usecases.consultas import Situacoes
+
+Numero = Annotated[int | None, Query(ge=0, le=MAIOR)]
+
+
+def pagina(
+    registro_inicial: Annotated[int, Query(alias="registroInicial", ge=0, le=MAIOR, description="quantos pular")] = 0,
+    quantidade: Annotated[
+        int, Query(alias="quantidadeDeRegistros", ge=0, le=MAIOR, description="quantos no máximo, até 1000")
+    ] = PAGINA_PADRAO,
+) -> Pagina:
+    """Which lines of a list are asked for."""
+    return limitada(inicio=registro_inicial, quantidade=quantidade)
+
+
+def remetente(
+    repositorio: Annotated[Numero, Query(alias="remetente[identificacaoDoRepositorioDeEstruturas]")] = None,
+    unidade: Annotated[Numero, Query(alias="remetente[numeroDeIdentificacaoDaEstrutura]")] = None,
+) -> Endereco:
+    """The sender, in the brackets of PHP."""
+    return Endereco(repositorio=repositorio, unidade=unidade)
+
+
+def destinatario(
+    repositorio: Annotated[Numero, Query(alias="destinatario[identificacaoDoRepositorioDeEstruturas]")] = None,
+    unidade: Annotated[Numero, Query(alias="destinatario[numeroDeIdentificacaoDaEstrutura]")] = None,
+) -> Endereco:
+    """The receiver, likewise."""
+    return Endereco(repositorio=repositorio, unidade=unidade)
+
+
+PaginaPedida = Annotated[Pagina, Depends(pagina)]
+
+
+def filtro(
+    pagina: PaginaPedida,
+    remetente: Annotated[Endereco, Depends(remetente)],
+    destinatario: Annotated[Endereco, Depends(destinatario)],
+    *,
+    idt: Annotated[Numero, Query(alias="IDT")] = None,
+    nre: Annotated[str | None, Query(alias="NRE", max_length=16)] = None,
+    protocolo: Annotated[str | None, Query(max_length=50)] = None,
+) -> FiltroDeTramites:
+    """Which trâmites are asked for."""
+    return FiltroDeTramites(
+        idt=idt,
+        nre=nre or None,
+        protocolo=protocolo or None,
+        remetente=remetente,
+        destinatario=destinatario,
+        pagina=pagina,
+    )
+
+
+def routes(situacoes: Situacoes, *, zona: tzinfo) -> APIRouter:
+    """The routes."""
+    router = APIRouter(tags=["situação"])
+
+    @router.get(
+        "/tramites/pendentes",
+        summary="O que espera pelo sistema que pergunta",
+        description="Situações 2, 3 e 4 ao destinatário; 5 e 8 ao remetente. `todas` não muda a resposta.",
+        responses=recusas(),
+    )
+    async def pendentes(quem: Quem) -> Sequence[PendenciaOut]:
+        return [PendenciaOut(idt=p.idt, status=p.situacao) for p in await situacoes.pendentes(quem)]
+
+    @router.get(
+        "/tramites",
+        summary="Consultar trâmites, o último primeiro",
+        description="Só os trâmites em que o sistema que pergunta é parte; nas situações 1, 8 e 9, só o remetente.",
+        responses=recusas(Codigo.CAMPOS_INVALIDOS),
+    )
+    async def consultar(quem: Quem, filtro: Annotated[FiltroDeTramites, Depends(filtro)]) -> TramitesOut:
+        return TramitesOut.de(await situacoes.tramites(filtro, quem=quem), zona=zona)
+
+    return router

@@ -1,0 +1,62 @@
+"""Settings of the bus."""
+
+from datetime import tzinfo
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import Field, field_validator
+from pydantic_settings import SettingsConfigDict
+
+from chassis.settings import MIB, ServiceSettings
+
+
+class Settings(ServiceSettings):
+    """Read from `BARRAMENTO_…`."""
+
+    model_config = SettingsConfigDict(env_prefix="BARRAMENTO_")
+
+    port: int = Field(default=8101, ge=0, le=65535, description="porta da API pública / port of the plain API")
+    mtls_port: int = Field(
+        default=8443, ge=0, le=65535, description="porta da Tramita v3, com certificado de cliente / Tramita v3, mTLS"
+    )
+    pendencias_port: int = Field(
+        default=8444, ge=0, le=65535, description="porta da espera por pendências, com certificado / long poll, mTLS"
+    )
+    signing_key: Path = Field(
+        description="PEM com a chave que assina os recibos de envio, o seu certificado e a cadeia / key, certificate "
+        "and chain of the bus's own signature"
+    )
+    signing_authority: Path | None = Field(
+        default=None, description="PEM da autoridade dessa cadeia, que se publica / authority of that chain, published"
+    )
+    time_zone: str = Field(
+        default="America/Bahia", description="fuso em que as datas são escritas / zone in which dates are written"
+    )
+    max_body_bytes: int = Field(
+        default=64 * MIB, gt=0, description="maior corpo que não é de arquivo: metadados / largest body but uploads"
+    )
+    parts_kept_days: int = Field(
+        default=15,
+        gt=0,
+        description="dias que partes de um envio interrompido esperam pelas demais / days that parts wait for the rest",
+    )
+    inbox_days: int = Field(
+        default=90, gt=0, description="dias que a caixa de entrada lembra de um evento / days that the inbox remembers"
+    )
+    pendencias_hold_s: float = Field(
+        default=240, gt=0, description="quanto tempo uma espera por pendências fica aberta / how long a poll is held"
+    )
+
+    @field_validator("time_zone")
+    @classmethod
+    def _is_a_zone(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (ZoneInfoNotFoundError, ValueError) as error:
+            raise ValueError("fuso horário desconhecido") from error
+        return name
+
+    @property
+    def zone(self) -> tzinfo:
+        """The zone itself."""
+        return ZoneInfo(self.time_zone)
