@@ -1,3 +1,3 @@
-"""Every test of the house may ask for real servers (`postgres`, `kafka`, `database`, `issuer`)."""
+"""Every test of the house may ask for real servers (`postgres`, `kafka`, `database`, `issuer`, `browser`)."""
 
-pytest_plugins = ["chassis.testing.plugin", "chassis.testing.issuer"]
+pytest_plugins = ["chassis.testing.plugin", "chassis.testing.issuer", "chassis.testing.browser"]

@@ -79,14 +79,14 @@ def settings(**given: object) -> PageSettings:
     return PageSettings.model_validate({"port": 0, "database_url": "postgresql://x@127.0.0.1/x", **given})
 
 
-def site(*, signed_in: bool = True, **given: object) -> FastAPI:
+def site(*, signed_in: bool = True, signs_in: bool = True, **given: object) -> FastAPI:
     """The guide as an application: `/guia` shows it, and its form works."""
     menu = [
         Link(text="Início", href="/"),
         Link(text="Cadastros", href="/guia"),
         Link(text="Convites", href="/convites"),
     ]
-    pages = Pages(settings(**given), service="external-user", folder=HERE, menu=menu)
+    pages = Pages(settings(**given), service="external-user", folder=HERE, menu=menu, signs_in=signs_in)
     router = page_router()
 
     def shown(request: Request, form: Form[Pedido], *, status: int = 200) -> Response:
@@ -119,10 +119,14 @@ def site(*, signed_in: bool = True, **given: object) -> FastAPI:
 
 
 def _sample(request: Request) -> dict[str, object]:
+    filters = read_query(request, Filtros)
+    wanted = dict(SITUACOES).get(filters.value.situacao) if filters.value else None
+    found = [linha for linha in LINHAS if wanted in {None, linha.situacao}]
     return {
         "SITUACOES": SITUACOES,
-        "filters": read_query(request, Filtros),
-        "page": Page(items=LINHAS, next="abc", previous="xyz"),
+        "filters": filters,
+        "page": Page(items=found, next="abc", previous="xyz"),
+        "sample": NOON,
         "figures": [
             Figure(label="À espera", value="12", note="3 a mais que ontem", href="/fila", link="Ver a fila"),
             Figure(label="Liberados neste mês", value="1.979"),

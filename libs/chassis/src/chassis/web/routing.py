@@ -1,6 +1,6 @@
 """Routers of pages, and who may see them."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 
 from fastapi import APIRouter, Depends, Request
 
@@ -47,5 +47,9 @@ async def _recognise(request: Request) -> None:
         request.state.viewer = Viewer(name=session.name, place=session.subject.tenant)
 
 
-async def _from_our_form(request: Request) -> None:
-    await csrf.check(request, cookie=pages_of(request).cookie("form"))
+async def _from_our_form(request: Request) -> AsyncIterator[None]:
+    try:
+        await csrf.check(request, cookie=pages_of(request).cookie("form"))
+        yield
+    finally:
+        await request.close()  # the files of its form
