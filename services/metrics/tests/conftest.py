@@ -5,9 +5,11 @@ from urllib.parse import urlsplit
 
 import pytest_asyncio
 from metrics_bench import Bench
+from metrics_site import Site, nomes, opened
 
 from chassis import migrations
 from chassis.db import Database
+from chassis.testing.issuer import DevIssuer
 from chassis.testing.plugin import NewDatabase
 
 
@@ -24,3 +26,10 @@ async def migrated(postgres: str, database: NewDatabase) -> AsyncIterator[Bench]
 async def bench(migrated: Bench) -> Bench:
     await migrated.empty()
     return migrated
+
+
+@pytest_asyncio.fixture
+async def site(bench: Bench, issuer: DevIssuer) -> AsyncIterator[Site]:
+    await bench.absorver(nomes())
+    async with opened(bench, issuer) as there:
+        yield there
