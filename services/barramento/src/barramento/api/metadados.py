@@ -44,6 +44,7 @@ Texto255 = Annotated[StrictStr, Field(max_length=255)]
 Texto1000 = Annotated[StrictStr, Field(max_length=1000)]
 Texto10000 = Annotated[StrictStr, Field(max_length=10_000)]
 DataHora = Annotated[StrictStr, BeforeValidator(_data)]
+NreOuNada = Annotated[StrictStr, Field(pattern=r"^([0-9]{16})?$")]
 NivelDeSigilo = Annotated[Sigilo, BeforeValidator(_texto_do_numero)]
 
 
@@ -71,7 +72,7 @@ class CabecalhoIn(Wire):
 
     remetente: EnderecoIn
     destinatario: EnderecoIn
-    nre: Annotated[str, Field(alias="NRE", pattern=r"^([0-9]{16})?$")] | None = None
+    nre: NreOuNada | None = Field(default=None, alias="NRE")
     enviar_apenas_componentes_digitais_pendentes: bool = False
     urgencia: bool | None = None
     motivo_da_urgencia: bool | int | float | Texto100 | None = None

@@ -5,7 +5,7 @@ from sqlalchemy import text
 from barramento.store.tables import PENDENTE_DO_DESTINATARIO, PENDENTE_DO_REMETENTE
 
 NUMERAR = text("""
-    SELECT nextval('tramite_idt') AS idt, nextval('tramite_ticket') AS ticket,
+    SELECT nextval('idt_seq') AS idt, nextval('ticket_seq') AS ticket,
            CASE WHEN CAST(:nre_novo AS boolean) THEN proximo_nre(CAST(:ano AS integer)) END AS sequencia
 """)
 

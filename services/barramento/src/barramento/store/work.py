@@ -11,9 +11,9 @@ from barramento.store.estrutura import EstruturaStore
 from barramento.store.recibos import ReciboStore
 from barramento.store.tramites import TramiteStore
 from chassis.db import Database, WriteSession
-from contracts.barramento.v1 import TramiteEvent
+from contracts.envelope import Event
 
-ToEvent = Callable[[Fato], TramiteEvent]
+ToEvent = Callable[[Fato], Event]
 
 
 class SqlWork:

@@ -79,8 +79,8 @@ PROJECTION = (
     """,
 )
 TRAMITE = (
-    "CREATE SEQUENCE tramite_idt AS bigint",
-    "CREATE SEQUENCE tramite_ticket AS bigint",
+    "CREATE SEQUENCE idt_seq AS bigint",
+    "CREATE SEQUENCE ticket_seq AS bigint",
     """
     CREATE TABLE tramite (
         idt bigint PRIMARY KEY,
