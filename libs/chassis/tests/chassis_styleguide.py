@@ -120,6 +120,8 @@ def site(*, signed_in: bool = True, signs_in: bool = True, **given: object) -> F
 
 def _sample(request: Request) -> dict[str, object]:
     filters = read_query(request, Filtros)
+    if filters.value is not None and filters.value.busca == "quebre":
+        raise RuntimeError("its text must not be shown")
     wanted = dict(SITUACOES).get(filters.value.situacao) if filters.value else None
     found = [linha for linha in LINHAS if wanted in {None, linha.situacao}]
     return {

@@ -120,6 +120,19 @@ async def test_the_next_page_keeps_the_filters(guide: Visit) -> None:
     guide.check_quiet()
 
 
+async def test_what_fails_while_part_of_a_page_is_exchanged_becomes_a_whole_page(guide: Visit) -> None:
+    await guide.page.get_by_label("Protocolo").fill("quebre")
+    await guide.page.get_by_role("button", name="Filtrar").click()
+    await guide.page.get_by_role("heading", name="Falha interna").wait_for()
+    assert guide.page.url.endswith("?busca=quebre&situacao=&de=")
+
+
+async def test_mistakes_get_the_focus_and_stand_in_the_title(guide: Visit) -> None:
+    await guide.page.get_by_role("button", name="Enviar pedido").click()
+    await guide.page.wait_for_function("document.activeElement.id === 'erros'")
+    assert (await guide.page.title()).startswith("Erro: ")
+
+
 async def test_without_javascript_everything_works_the_same(browser: Browser) -> None:
     async with browser.open(site(), "/guia", java_script_enabled=False) as visit:
         await visit.page.get_by_label("Situação").select_option("Liberado")

@@ -139,11 +139,12 @@ class Pages:
         context = {"problem": problem, "advice": _advice(problem, request)}
         response = self.render(request, "chassis/error.html", status=problem.status, context=context)
         response.headers.update(problem.headers)
+        if "hx-request" in request.headers and request.method == "GET":
+            response.headers["HX-Redirect"] = _here(request)  # an error is no part of a page: show it as a whole one
         return response
 
     def _to_sign_in(self, request: Request) -> Response:
-        here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-        target = f"{self.shell.sign_in}?{urlencode({'voltar': here})}"
+        target = f"{self.shell.sign_in}?{urlencode({'voltar': _here(request)})}"
         if "hx-request" in request.headers:
             return Response(status_code=UNAUTHENTICATED, headers={"HX-Redirect": target})
         return RedirectResponse(target, 303)
@@ -220,6 +221,10 @@ def _with_query(request: Request) -> Any:  # noqa: ANN401 - a template's functio
         return f"{request.url.path}?{urlencode([*kept, *added])}"
 
     return with_query
+
+
+def _here(request: Request) -> str:
+    return request.url.path + (f"?{request.url.query}" if request.url.query else "")
 
 
 def _advice(problem: Problem, request: Request) -> list[str]:
