@@ -22,9 +22,16 @@ def test_every_type_has_a_sample_and_a_topic_that_its_producer_owns() -> None:
 @pytest.mark.parametrize("name", sorted(EVENTS))
 def test_a_sample_survives_the_wire(name: str) -> None:
     sent = envelope_of(SAMPLES[name])
-    body = sent.model_dump_json(exclude_none=True).encode()
+    body = sent.wire()
     assert decode(body) == decode(body, type_=name)
     assert decode(body).data == SAMPLES[name]
+
+
+def test_a_field_that_must_be_told_is_told_even_if_it_is_null() -> None:
+    unidade = SAMPLES["registry.unidade.criada.v1"].model_copy(update={"pai": None, "sistema": None, "orgao": 102})
+    wire = envelope_of(unidade).wire()
+    assert decode(wire).data == unidade
+    assert "causationid" not in json.loads(wire)
 
 
 def test_a_newer_producer_may_add_an_optional_field() -> None:

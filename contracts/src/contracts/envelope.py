@@ -56,3 +56,8 @@ class Envelope(BaseModel, Generic[EventT]):
     actor: str | None = Field(default=None, description="opaque id of who acted; never a name, CPF or e-mail")
     origem: Origem | None = Field(default=None, description="how a SEI fact reached us")
     data: SerializeAsAny[EventT]
+
+    def wire(self) -> bytes:
+        """It as UTF-8 JSON: attributes that say nothing are absent, as CloudEvents wants; `data` keeps its nulls."""
+        absent = {name for name in type(self).model_fields if getattr(self, name) is None}
+        return self.model_dump_json(exclude=absent).encode()

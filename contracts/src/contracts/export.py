@@ -30,7 +30,7 @@ def schema_of(event: type[Event]) -> dict[str, Any]:
         **schema,
         "title": event.type,
         "description": (event.__doc__ or "").strip(),
-        "examples": [json.loads(envelope_of(SAMPLES[event.type]).model_dump_json(exclude_none=True))],
+        "examples": [json.loads(envelope_of(SAMPLES[event.type]).wire())],
     }
 
 

@@ -99,7 +99,7 @@ async def insert(session: AsyncSession, envelopes: Sequence[Envelope[Event]], /,
     Raises:
         EventTooLargeError: a body over `MAX_BODY_BYTES`.
     """
-    bodies = [envelope.model_dump_json(exclude_none=True).encode() for envelope in envelopes]
+    bodies = [envelope.wire() for envelope in envelopes]
     for envelope, body in zip(envelopes, bodies, strict=True):
         if len(body) > MAX_BODY_BYTES:
             raise EventTooLargeError(envelope.type, len(body))
