@@ -15,6 +15,17 @@ class TipoNaoAceitoError(ArquivoRecusadoError):
     """The content is of a kind that this document can't be; 415."""
 
 
+class ArquivoGrandeError(ArquivoRecusadoError):
+    """There is more of it than a document may have; 413."""
+
+    def __init__(self, maximo: int, /) -> None:
+        super().__init__(
+            "arquivo.grande",
+            f"O arquivo passa de {maximo / 1_000_000:.0f} MB. Reduza a resolução ou envie menos páginas.",
+        )
+        self.maximo = maximo
+
+
 def mime_conferido(conteudo: bytes, /, *, tipo: TipoDeDocumento) -> str:
     """The kind of file, if this document may be one.
 

@@ -5,6 +5,8 @@ from collections.abc import Iterable
 
 from zxcvbn import zxcvbn
 
+from external_user.domain.texto import dobrado
+
 MINIMO = 12
 MAXIMO = 128
 
@@ -35,7 +37,7 @@ def fraqueza(senha: str, /, *, pessoais: Iterable[str]) -> str | None:
     if len(senha) > MAXIMO:
         return f"Use no máximo {MAXIMO} caracteres."
     palavras = tuple(palavra for texto in pessoais for palavra in _palavras(texto))
-    if any(palavra in _dobrada(senha) for palavra in palavras):
+    if any(palavra in dobrado(senha) for palavra in palavras):
         return "Não use o seu nome, o CPF ou o e-mail na senha."
     if zxcvbn(senha[:LIDOS], user_inputs=[*palavras, *COMUNS_NO_BRASIL])["score"] < GRAU_MINIMO:
         return "Esta senha é fácil de adivinhar. Junte quatro palavras que só façam sentido para você."
@@ -48,9 +50,5 @@ def normalizada(senha: str, /) -> str:
 
 
 def _palavras(texto: str) -> Iterable[str]:
-    apart = "".join(c if c.isalnum() else " " for c in _dobrada(texto))
+    apart = "".join(c if c.isalnum() else " " for c in dobrado(texto))
     return (palavra for palavra in apart.split() if len(palavra) >= PALAVRA_RECONHECIVEL)
-
-
-def _dobrada(texto: str) -> str:
-    return "".join(c for c in unicodedata.normalize("NFKD", texto.casefold()) if not unicodedata.combining(c))

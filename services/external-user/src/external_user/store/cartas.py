@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from cryptography.exceptions import InvalidTag
 from pydantic import BaseModel, ConfigDict
 from sqlalchemy import delete, func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -98,7 +99,12 @@ class CorreioStore:
             row = await read.session.scalar(select(NotificacaoRow).where(dessa))
         if row is None or row.conteudo is None:
             return None
-        conteudo = Conteudo.model_validate_json(cofre.abrir(row.conteudo, para=f"notificacao:{row.id}"))
+        try:
+            aberto = cofre.abrir(row.conteudo, para=f"notificacao:{row.id}")
+        except InvalidTag:  # written with another key: nobody can read it any more, and it must not hold up the rest
+            await self.rejeitada(pendente, falha="ilegivel")
+            return None
+        conteudo = Conteudo.model_validate_json(aberto)
         return Mensagem(id=row.id, em=row.criada_em, **conteudo.model_dump())
 
     async def enviada(self, pendente: Pendente, /) -> None:

@@ -10,10 +10,11 @@ import hashlib
 import hmac
 import os
 import secrets
+from collections.abc import Sequence
 from pathlib import Path
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col
 
@@ -22,6 +23,7 @@ from chassis.operators import OperatorError
 from external_user.domain.errors import EnteDesconhecidoError
 from external_user.store.tables import ChaveRow, EnteRow
 
+TENANTS = text("SELECT tenants_com_chave()")
 NONCE = 12
 METADE = 32
 CHAVE_DO_TENANT = 2 * METADE
@@ -54,6 +56,18 @@ class Cofre:
 
     def _contexto(self, para: str) -> bytes:
         return f"{self._tenant}\0{para}".encode()
+
+
+class SqlLerTenants:
+    """Reads which bodies have a key, and so may have registrations: that, and nothing of them, is no tenant's."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def __call__(self) -> Sequence[str]:
+        """Their slugs."""
+        async with self._database.read(tenant="") as read:
+            return list(await read.session.scalars(TENANTS))
 
 
 class Chaveiro:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from external_user.domain.carta import Modelo
-from external_user.domain.documentos import Exigencia, exigidos
+from external_user.domain.documentos import Exigencia, exigidos, faltantes
 from external_user.domain.errors import CadastroDesconhecidoError, LinkExpiradoError
 from external_user.domain.estado import Ato, Estado
 from external_user.domain.link import VALIDADE_DA_SESSAO, Finalidade, Link, novo_token
@@ -28,6 +28,7 @@ class Sessao:
     token: str
     cadastro: UUID
     estado: Estado
+    faltantes: tuple[Exigencia, ...]
 
 
 class Confirma:
@@ -81,4 +82,6 @@ async def _abrir_sessao(work: Work, registro: Registro, *, estado: Estado) -> Se
     token = novo_token()
     sessao = Link(cadastro=registro.cadastro.id, expira_em=work.agora + VALIDADE_DA_SESSAO, usado_em=None)
     await work.links.guardar(token, sessao, finalidade=Finalidade.SESSAO)
-    return Sessao(token=token, cadastro=registro.cadastro.id, estado=estado)
+    enviados = await work.documentos.enviados(registro.cadastro.id)
+    faltam = faltantes((one.tipo for one in enviados), representa=registro.cadastro.representa)
+    return Sessao(token=token, cadastro=registro.cadastro.id, estado=estado, faltantes=faltam)

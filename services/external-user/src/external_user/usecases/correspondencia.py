@@ -59,9 +59,9 @@ class Correspondencia:
             await self.escrever(work, modelo, registro)
 
     async def _links(self, work: Work, modelo: Modelo, registro: Registro) -> dict[str, str]:
-        pagina = f"{self._remetente.url.rstrip('/')}/{work.tenant}"
+        pagina = f"{self._remetente.url.rstrip('/')}/ente/{work.tenant}"
         if modelo is Modelo.REJEITADO:
-            return {"link_cadastro": f"{pagina}/{registro.cadastro.orgao}"}
+            return {"link_cadastro": f"{pagina}/orgao/{registro.cadastro.orgao}"}
         if modelo is Modelo.SUBSTITUIDO:
             return {}
         token = novo_token()

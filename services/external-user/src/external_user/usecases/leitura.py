@@ -93,6 +93,14 @@ class Ler(Protocol):
         ...
 
 
+class LerTenants(Protocol):
+    """The bodies that have registrations here, for the work that goes through all of them."""
+
+    async def __call__(self) -> Sequence[str]:
+        """Their slugs."""
+        ...
+
+
 class LerEntes(Protocol):
     """The bodies that have a door here, for who belongs to none yet."""
 

@@ -165,6 +165,21 @@ DO_TENANT = (
     "chave", "cadastro", "mudanca", "link", "documento", "posse", "verificacao", "notificacao", "tentativa",
 )  # fmt: skip
 
+# The periodic work goes through all bodies: it learns their slugs, and nothing else, from the owner.
+TENANTS = (
+    "CREATE POLICY chave_tenants ON chave FOR SELECT TO CURRENT_USER USING (true)",
+    """
+    CREATE FUNCTION tenants_com_chave() RETURNS SETOF text LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path = public AS $$ SELECT tenant_id FROM chave ORDER BY tenant_id $$
+    """,
+    "REVOKE ALL ON FUNCTION tenants_com_chave() FROM PUBLIC",
+    """
+    DO $$ BEGIN
+        EXECUTE format('GRANT EXECUTE ON FUNCTION tenants_com_chave() TO %I',
+                       regexp_replace(current_user, '_migrator$', '') || '_app');
+    END $$
+    """,
+)
 # What happened is only ever added to.
 SO_ACRESCIMO = """
     DO $$ BEGIN
@@ -180,4 +195,5 @@ def upgrade() -> None:
     for tabela in DO_TENANT:
         for statement in rls.by_tenant(tabela):
             op.execute(statement)
-    op.execute(SO_ACRESCIMO)
+    for statement in (*TENANTS, SO_ACRESCIMO):
+        op.execute(statement)

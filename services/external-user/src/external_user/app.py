@@ -1,0 +1,182 @@
+"""External-user, put together. The only module that knows everyone."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from functools import partial
+from pathlib import Path
+
+import httpx
+from fastapi import APIRouter, FastAPI
+
+from chassis import auth, clock, http
+from chassis.blobs import open_store
+from chassis.db import Database
+from chassis.operators import OperatorError
+from chassis.server import Job, Listener
+from chassis.tls import tls_files
+from chassis.web import Link, Pages, SignIn
+from external_user import jobs
+from external_user.api import cadastros, conferencias, eu, publico
+from external_user.api.errors import recusado
+from external_user.clients.correio import Servidor, Smtp
+from external_user.clients.dns import MxDoDns, qualquer_dominio
+from external_user.domain.errors import RegraError
+from external_user.events import consume
+from external_user.events.publish import to_event
+from external_user.settings import Settings
+from external_user.store.cartas import CorreioStore
+from external_user.store.cofre import Chaveiro, SqlLerTenants, chave_mestra
+from external_user.store.leitura import SqlLer, SqlLerEntes
+from external_user.store.senhas import hash_da_senha
+from external_user.store.work import Armario, SqlBegin, SqlBeginProjecao
+from external_user.usecases.assumir import Assume
+from external_user.usecases.cadastrar import Cadastra
+from external_user.usecases.confirmar import Confirma
+from external_user.usecases.consultar import ConsultaDeConferencias, ConsultaDoTitular, ConsultaPublica
+from external_user.usecases.correspondencia import Correspondencia, Remetente
+from external_user.usecases.entregar import Entrega
+from external_user.usecases.enviar_documento import EnviaDocumento
+from external_user.usecases.liberar import Libera
+from external_user.usecases.limpar import Limpa
+from external_user.usecases.pedir_link import PedeLink
+from external_user.usecases.projetar import Projeta
+from external_user.usecases.rejeitar import Rejeita
+from external_user.usecases.sair import Sai
+from external_user.web import cadastro, decisoes, enderecos, portas, situacao
+from external_user.web import conferencias as paginas
+from external_user.web.conferencia import Pagina
+
+SOURCE = "/external-user"
+WEB = Path(__file__).parent / "web"
+MENU = (
+    Link(text="Cadastro", href=enderecos.INICIO),
+    Link(text="Conferência (servidores)", href=enderecos.CONFERENCIAS),
+)
+UPLOADS = (r"/v1/[^/]+/eu/documentos", r"/ente/[^/]+/situacao/documentos")
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """The API and the pages.
+
+    Raises:
+        OperatorError: the settings name no issuer, no key that can be read, or no place for documents.
+    """
+    armario = _armario(settings)
+    client = httpx.AsyncClient()
+    pages = Pages(settings, service="external-user", folder=WEB, menu=MENU)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        async with client:
+            yield
+        await armario.database.close()
+
+    app = http.create_app(
+        title="external-user",
+        settings=settings,
+        routers=[*_citizen(settings, armario), *_conference(settings, armario)],
+        ready={"banco": armario.database.ping},
+        refused={RegraError: recusado},
+        surfaces={"": pages.problem, "/v1/": http.problem_json},
+        upload_paths=UPLOADS,
+        lifespan=lifespan,
+    )
+    pages.install(app)
+    auth.install(app, settings, client=client)
+    SignIn(settings, database=armario.database, client=client).install(app)
+    return app
+
+
+def listeners(settings: Settings) -> Sequence[Listener]:
+    """Where it answers."""
+    return [Listener(app=create_app(settings), host=settings.host, port=settings.port, tls=tls_files(settings))]
+
+
+def worker(settings: Settings) -> Sequence[Job]:
+    """What it does when nobody asks: takes the registry's events in, sends letters, expires and erases."""
+    return [partial(_work, settings)]
+
+
+async def _work(settings: Settings) -> None:
+    armario = _armario(settings)
+    database, begin = armario.database, SqlBegin(armario, to_event=to_event)
+    entrega = Entrega(CorreioStore(database, armario.chaveiro), Smtp(_servidor(settings)), agora=clock.now)
+    projeta = Projeta(SqlBeginProjecao(database, consumer=consume.CONSUMER))
+    correio = jobs.correio(entrega, every_s=settings.mail_every_s)
+    limpeza = jobs.limpeza(Limpa(begin), SqlLerTenants(database), database, every_s=settings.cleaning_every_s)
+    try:
+        async with asyncio.TaskGroup() as group:
+            group.create_task(consume.consumer(projeta, bootstrap=settings.kafka_bootstrap).run())
+            group.create_task(correio())
+            group.create_task(limpeza())
+    finally:
+        await database.close()
+
+
+def _citizen(settings: Settings, armario: Armario) -> list[APIRouter]:
+    begin, ler = SqlBegin(armario, to_event=to_event), SqlLer(armario)
+    correspondencia = Correspondencia(_remetente(settings))
+    publica = ConsultaPublica(ler, SqlLerEntes(armario.database))
+    titular = ConsultaDoTitular(ler)
+    cadastra = Cadastra(
+        begin,
+        correspondencia,
+        recebe_correio=MxDoDns() if settings.mx_check else qualquer_dominio,
+        hash_da_senha=hash_da_senha,
+        new_id=clock.new_id,
+        hoje=lambda: clock.now().astimezone(settings.timezone).date(),
+        tentativas_por_hora=settings.form_tries_per_hour,
+    )
+    confirma, pede_link = Confirma(begin, correspondencia), PedeLink(begin, correspondencia)
+    envia = EnviaDocumento(begin, correspondencia)
+    cabecalho, maximo, zona = settings.client_address_header, settings.max_document_bytes, settings.timezone
+    return [
+        cadastros.routes(cadastra, confirma, pede_link, cabecalho_do_endereco=cabecalho),
+        publico.routes(publica, maximo_bytes=maximo),
+        eu.routes(titular, envia, maximo_bytes=maximo),
+        portas.routes(publica, aviso=settings.aviso),
+        cadastro.routes(publica, cadastra, cabecalho_do_endereco=cabecalho),
+        situacao.link_routes(publica, confirma, pede_link),
+        situacao.routes(titular, envia, Sai(begin), zona=zona, maximo_bytes=maximo),
+    ]
+
+
+def _conference(settings: Settings, armario: Armario) -> list[APIRouter]:
+    begin = SqlBegin(armario, to_event=to_event)
+    correspondencia = Correspondencia(_remetente(settings))
+    consulta, assume = ConsultaDeConferencias(SqlLer(armario)), Assume(begin)
+    pagina = Pagina(consulta, zona=settings.timezone)
+    libera, rejeita = Libera(begin, correspondencia), Rejeita(begin, correspondencia)
+    return [
+        conferencias.routes(consulta, assume=assume, libera=libera, rejeita=rejeita),
+        paginas.routes(consulta, pagina),
+        decisoes.routes(pagina, assume=assume, libera=libera, rejeita=rejeita),
+    ]
+
+
+def _armario(settings: Settings) -> Armario:
+    if settings.blob_url is None:
+        raise OperatorError("Falta definir EXTERNAL_USER_BLOB_URL: onde guardar os documentos, file:///pasta.")
+    mestra = chave_mestra(settings.key_file)
+    blobs = open_store(settings.blob_url)
+    url = settings.database_url.get_secret_value()
+    database = Database(url, source=SOURCE, pool_size=settings.database_pool_size)
+    return Armario(database=database, chaveiro=Chaveiro(database, mestra=mestra), blobs=blobs, new_id=clock.new_id)
+
+
+def _remetente(settings: Settings) -> Remetente:
+    return Remetente(sistema=settings.mail_name, email=settings.mail_from, url=settings.public_url)
+
+
+def _servidor(settings: Settings) -> Servidor:
+    senha = settings.smtp_password
+    return Servidor(
+        host=settings.smtp_host,
+        porta=settings.smtp_port,
+        usuario=settings.smtp_user,
+        senha=None if senha is None else senha.get_secret_value(),
+        starttls=settings.smtp_starttls,
+        remetente=settings.mail_from,
+        nome_do_remetente=settings.mail_name,
+    )

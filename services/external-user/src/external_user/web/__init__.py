@@ -1,0 +1,1 @@
+"""Pages: the citizen's way in, and the queue of the local administrator."""
