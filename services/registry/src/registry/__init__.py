@@ -1,0 +1,1 @@
+"""registry: bodies, repositories, units, systems and shared tables (registry.md)."""

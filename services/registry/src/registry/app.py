@@ -1,0 +1,143 @@
+"""The registry, put together. The only module that knows everyone."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from functools import partial
+from pathlib import Path
+
+import httpx
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+
+from chassis import auth, clock, http, idempotency
+from chassis.db import Database
+from chassis.server import Job, Listener
+from registry.api import diretorio, entes, repositorios, sistemas, tabelas, unidades
+from registry.api.errors import corpo_invalido, recusado
+from registry.domain.ente import PLATAFORMA
+from registry.domain.errors import RegraError
+from registry.events.publish import publicar
+from registry.jobs import sempre
+from registry.settings import Settings
+from registry.store.work import SqlBegin, SqlLer
+from registry.usecases.acrescentar_linha import AcrescentarLinha
+from registry.usecases.alterar_unidade import AlterarUnidade
+from registry.usecases.cadastrar_sistema import CadastrarSistema
+from registry.usecases.carregar_tabelas import CarregarTabelas
+from registry.usecases.consultar import Consultar
+from registry.usecases.consultar_publico import ConsultarPublico
+from registry.usecases.criar_ente import CriarEnte
+from registry.usecases.criar_repositorio import CriarRepositorio
+from registry.usecases.criar_unidade import CriarUnidade
+from registry.usecases.emitir_credencial import EmitirCredencial
+from registry.usecases.expirar_credenciais import ExpirarCredenciais
+from registry.usecases.revogar_credencial import RevogarCredencial
+from registry.usecases.semear import Semear, Semente, Verbos, operador
+from registry.usecases.vincular_unidade import DesvincularUnidade, VincularUnidade
+
+DIA_S = 86_400.0
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """The API of the registry.
+
+    Raises:
+        OperatorError: the settings name no issuer.
+    """
+    database = _database(settings)
+    client = httpx.AsyncClient()
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        async with client:
+            yield
+        await database.close()
+
+    begin, ler = SqlBegin(database, publicar=publicar), SqlLer(database)
+    consultar, publico = Consultar(ler), ConsultarPublico(ler)
+    app = http.create_app(
+        title="registry",
+        settings=settings,
+        routers=[
+            entes.routes(consultar, criar=CriarEnte(begin, new_id=clock.new_id)),
+            repositorios.routes(publico, criar=CriarRepositorio(begin)),
+            tabelas.routes(publico, acrescentar=AcrescentarLinha(begin)),
+            diretorio.routes(publico),
+            unidades.routes(consultar, criar=CriarUnidade(begin), alterar=AlterarUnidade(begin)),
+            sistemas.routes(consultar, cadastrar=CadastrarSistema(begin)),
+            sistemas.mapping_routes(VincularUnidade(begin), desvincular=DesvincularUnidade(begin)),
+            sistemas.credential_routes(
+                consultar,
+                emitir=EmitirCredencial(begin, new_id=clock.new_id),
+                revogar=RevogarCredencial(begin),
+            ),
+        ],
+        ready={"banco": database.ping},
+        refused={RegraError: recusado, RequestValidationError: corpo_invalido},
+        lifespan=lifespan,
+    )
+    auth.install(app, settings, client=client)
+    return app
+
+
+def listeners(settings: Settings) -> Sequence[Listener]:
+    """Where the API answers."""
+    return [Listener(app=create_app(settings), host=settings.host, port=settings.port)]
+
+
+def worker(settings: Settings) -> Sequence[Job]:
+    """What is done periodically: certificates expire, old idempotency keys are forgotten."""
+
+    async def trabalhar() -> None:
+        async with _aberto(settings) as database:
+            expirar = ExpirarCredenciais(SqlBegin(database, publicar=publicar), ler=SqlLer(database))
+            async with asyncio.TaskGroup() as group:
+                group.create_task(sempre(expirar, nome="credenciais.expiradas", a_cada_s=settings.expiry_every_s))
+                group.create_task(sempre(partial(_esquecer, database), nome="chaves.esquecidas", a_cada_s=DIA_S))
+
+    return [trabalhar]
+
+
+async def semear(settings: Settings, semente: Semente, *, ler_pem: Callable[[Path], str]) -> int:
+    """The shared tables and what the file holds, as far as it is not there yet; how many things were new.
+
+    Args:
+        settings: of the database.
+        semente: what shall be there.
+        ler_pem: the text of a certificate's file, without any private key.
+
+    Raises:
+        RegraError: the rules refuse one of them.
+    """
+    async with _aberto(settings) as database:
+        begin, ler = SqlBegin(database, publicar=publicar), SqlLer(database)
+        verbos = Verbos(
+            criar_repositorio=CriarRepositorio(begin),
+            criar_ente=CriarEnte(begin, new_id=clock.new_id),
+            criar_unidade=CriarUnidade(begin),
+            cadastrar_sistema=CadastrarSistema(begin),
+            vincular_unidade=VincularUnidade(begin),
+            emitir_credencial=EmitirCredencial(begin, new_id=clock.new_id),
+        )
+        linhas = await CarregarTabelas(begin)(operador(PLATAFORMA))
+        return linhas + await Semear(verbos, ler=ler)(semente, ler_pem=ler_pem)
+
+
+async def _esquecer(database: Database) -> int:
+    async with database.write(tenant=PLATAFORMA) as session:
+        return await idempotency.forget(session.session)
+
+
+@asynccontextmanager
+async def _aberto(settings: Settings) -> AsyncIterator[Database]:
+    database = _database(settings)
+    try:
+        yield database
+    finally:
+        await database.close()
+
+
+def _database(settings: Settings) -> Database:
+    url = settings.database_url.get_secret_value()
+    return Database(url, source="/registry", pool_size=settings.database_pool_size)

@@ -1,0 +1,1 @@
+"""One verb a file: what happens, in order, and what commits together."""
