@@ -1,5 +1,7 @@
 """Who knows one service knows all four."""
 
+import re
+
 import pytest
 
 from tests.architecture.tree import ROOT, SERVICES, Service, tracked
@@ -46,7 +48,8 @@ def test_no_module_is_longer_than_a_reader_can_hold() -> None:
 
 
 def test_no_module_is_called_by_a_word_that_says_nothing() -> None:
-    vague = [str(path.relative_to(ROOT)) for path in tracked("*.py") if path.stem in FORBIDDEN_NAMES]
+    modules = (*tracked("services/**/*.py"), *tracked("libs/**/*.py"), *tracked("contracts/**/*.py"))
+    vague = [str(path.relative_to(ROOT)) for path in modules if path.stem in FORBIDDEN_NAMES]
     assert vague == []
 
 
@@ -56,8 +59,6 @@ def test_no_two_test_files_have_the_same_name() -> None:
 
 
 def test_nothing_stays_undone_in_silence() -> None:
-    marks = ("TO" + "DO", "FIX" + "ME", "X" + "XX ")
-    found = [
-        str(p.relative_to(ROOT)) for p in tracked("*.py") if any(m in p.read_text(encoding="utf-8") for m in marks)
-    ]
-    assert found == []
+    mark = re.compile(r"#\s*(TODO|FIXME|XXX)\b|NotImplementedError\(\)|raise NotImplementedError$", re.MULTILINE)
+    found = {str(path.relative_to(ROOT)) for path in tracked("*.py") if mark.search(path.read_text(encoding="utf-8"))}
+    assert found == {"contracts/src/contracts/envelope.py"}, "only the abstract key of an event may raise it"
