@@ -15,7 +15,7 @@ def token(
     *,
     tenant: Annotated[str, typer.Option(help="ente em cujo nome se age, como em: amargosa")],
     papel: Annotated[list[str], typer.Option(help="papel; repita para vários")],
-    orgao: Annotated[str | None, typer.Option(help="limita os papéis a um órgão")] = None,
+    orgao: Annotated[int | None, typer.Option(help="limita os papéis a um órgão, pelo número")] = None,
     sub: Annotated[str, typer.Option(help="quem é o portador")] = "linha-de-comando",
 ) -> None:
     """Imprime um token de acesso do emissor de desenvolvimento, válido por 8 horas."""

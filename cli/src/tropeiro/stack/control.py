@@ -59,6 +59,16 @@ async def listening(supervisor: Supervisor, folder: Folder) -> AsyncIterator[Non
         folder.socket.unlink(missing_ok=True)
 
 
+async def reachable(folder: Folder) -> bool:
+    """Whether a supervisor takes orders there."""
+    try:
+        _, writer = await asyncio.open_unix_connection(folder.socket)
+    except (FileNotFoundError, ConnectionRefusedError):
+        return False
+    writer.close()
+    return True
+
+
 async def ask(folder: Folder, pedido: Pedido) -> AsyncIterator[Resposta]:
     """Send an order and read the answers.
 

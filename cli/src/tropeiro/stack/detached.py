@@ -45,7 +45,7 @@ def start(plan: Plan, parts: Sequence[Part], *, arguments: Sequence[str], consol
 async def _watch(
     folder: Folder, supervisor: subprocess.Popen[bytes], parts: Sequence[Part], *, console: Console
 ) -> bool:
-    while not folder.socket.exists():
+    while not await control.reachable(folder):
         if supervisor.poll() is not None:
             return False
         await asyncio.sleep(POLL_SECONDS)

@@ -8,7 +8,7 @@ from typing import IO, Self
 from platformdirs import user_data_path
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from chassis.embedded import jars, postgres
+from chassis.embedded import versions
 from chassis.embedded.passwords import Passwords
 from chassis.operators import OperatorError
 from tropeiro.stack.ports import DEFAULT_BASE
@@ -23,8 +23,8 @@ class Version(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     formato: int = FORMAT
-    postgres: str = postgres.MAJOR
-    kafka: str = jars.VERSION
+    postgres: str = versions.POSTGRES_MAJOR
+    kafka: str = versions.KAFKA
     base_port: int = DEFAULT_BASE
 
 
@@ -107,7 +107,7 @@ class Folder:
     def _make(self, version: Version) -> None:
         try:
             self.root.mkdir(parents=True, exist_ok=True, mode=0o700)
-            for folder in (self.logs, self.mail, self.blobs, self.keys, self.run):
+            for folder in (self.logs, self.blobs, self.keys, self.run):
                 folder.mkdir(exist_ok=True, mode=0o700)
             (self.run / "trava").touch()
             if not self.version.exists():
@@ -121,7 +121,7 @@ class Folder:
     def _other_version(self, told: str) -> str:
         return (
             f"A pasta {self.root} é de outra versão do Tropeiro ({told}; esta usa formato {FORMAT}, "
-            f"PostgreSQL {postgres.MAJOR}). Use a versão que a criou ou escolha outra pasta com --data."
+            f"PostgreSQL {versions.POSTGRES_MAJOR}). Use a versão que a criou ou escolha outra pasta com --data."
         )
 
 

@@ -40,7 +40,7 @@ def ensure_key(path: Path) -> None:
         json.dump(key.as_dict(private=True), file)
 
 
-def token(key_file: Path, *, issuer: str, tenant: str, papeis: Sequence[str], orgao: str | None, sub: str) -> str:
+def token(key_file: Path, *, issuer: str, tenant: str, papeis: Sequence[str], orgao: int | None, sub: str) -> str:
     """A bearer token as the issuer would sign it.
 
     Args:
@@ -79,8 +79,11 @@ def _app(key_file: Path) -> Any:  # noqa: ANN401 - a Flask application, which no
         import flask  # noqa: PLC0415 - only this process needs it
         from authlib.jose import JsonWebKey  # noqa: PLC0415 - the same
         from oidc_provider_mock import app as make_app  # noqa: PLC0415 - the same
+        from oidc_provider_mock._app import AuthorizationCodeGrant  # noqa: PLC0415 - the same
         from oidc_provider_mock._storage import User  # noqa: PLC0415 - the same
 
+        # Our services are public clients: they prove themselves by PKCE, not by a secret.
+        AuthorizationCodeGrant.TOKEN_ENDPOINT_AUTH_METHODS = ["none", "client_secret_basic", "client_secret_post"]
         key = JsonWebKey.import_key(_read_key(key_file).as_dict(private=True))
         app = make_app(user_claims=[User(sub=sub, claims=claims) for sub, claims in PEOPLE.items()])
 

@@ -35,16 +35,20 @@ def offer_to_end_leftovers(folder: Folder, *, yes: bool) -> None:
     """End what a killed supervisor left behind, if the person agrees; a living supervisor's parts are not touched.
 
     Raises:
-        OperatorError: a supervisor is running.
-        typer.Abort: the person does not agree.
+        OperatorError: a supervisor is running, or the person does not agree.
     """
     with FolderLock(folder):
         if left := leftovers.find(folder):
             told = f"O supervisor anterior foi morto e deixou vivos: {leftovers.told(left)}."
             typer.echo(told, err=True)
-            if not yes:
-                typer.confirm("Encerro esses processos?", abort=True, err=True)
+            if not yes and not _agrees("Encerro exatamente esses processos? (s/N)"):
+                raise OperatorError("Nada foi encerrado.")
             leftovers.end(left)
+
+
+def _agrees(question: str) -> bool:
+    answer: str = typer.prompt(question, default="n", show_default=False, err=True)
+    return answer.strip().lower() in {"s", "sim"}
 
 
 async def _run(plan: Plan, parts: Sequence[Part], *, console: Console) -> None:

@@ -52,7 +52,8 @@ class Screen:
         if aviso.parte is not None:
             before, _ = self._rows.get(aviso.parte, (Estado.ESPERANDO, ""))
             self._rows[aviso.parte] = (aviso.estado or before, aviso.texto)
-        if self._live is None or aviso.parte is None or aviso.estado is Estado.CAIU:
+        fatal = aviso.parte is None and aviso.estado is Estado.CAIU  # told by whoever raised it
+        if not fatal and (self._live is None or aviso.parte is None or aviso.estado is Estado.CAIU):
             self._console.print(line(aviso))
         if self._live is not None:
             self._live.update(self._table(), refresh=True)

@@ -7,6 +7,7 @@ name is complete unless somebody broke it; it is checked before each use all the
 import asyncio
 import fcntl
 import hashlib
+import os
 import shutil
 import threading
 from collections.abc import Callable
@@ -16,9 +17,10 @@ from pathlib import Path
 import requests
 from jgo.maven import MavenContext
 
+from chassis.embedded.versions import KAFKA
 from chassis.operators import OperatorError
 
-VERSION = "4.3.0"
+MAVEN_CENTRAL = "https://repo1.maven.org/maven2"  # TROPEIRO_MAVEN names a mirror instead
 TIMEOUT_SECONDS = 30
 
 
@@ -30,18 +32,24 @@ async def ensure(*, cache: Path, tell: Callable[[str], None]) -> Path:
         tell: gets a line for the person who waits (pt-BR), from another thread.
 
     Raises:
-        OperatorError: no network, or the repository answered with something else; the message says what to do.
+        OperatorError: no network, the repository answered with something else, or the cache can't be written; the
+            message says what to do.
     """
     given_up = threading.Event()
     try:
         return await asyncio.to_thread(_ensure, cache, tell=tell, given_up=given_up)
+    except OSError as error:
+        raise OperatorError(
+            f"Não foi possível gravar em {cache} ({error.strerror}). Acerte as permissões ou o espaço em disco, ou "
+            "escolha outra pasta com TROPEIRO_CACHE.",
+        ) from error
     finally:
         given_up.set()  # a thread can't be cancelled: it looks here between two jars
 
 
 def home(cache: Path) -> Path:
     """Where the jars are, once they are."""
-    return cache / f"kafka-{VERSION}"
+    return cache / f"kafka-{KAFKA}"
 
 
 def _ensure(cache: Path, *, tell: Callable[[str], None], given_up: threading.Event) -> Path:
@@ -65,17 +73,19 @@ def _read_lock() -> dict[str, str]:
 
 
 def _download(home: Path, lock: dict[str, str], *, tell: Callable[[str], None], given_up: threading.Event) -> None:
-    part = home.with_suffix(".part")
+    part = home.with_name(f"{home.name}.part")
     if part.exists():
         tell("Há um download anterior pela metade; vou recomeçá-lo.")
         shutil.rmtree(part)
     whole = part / "jars"
     whole.mkdir(parents=True)
-    maven = MavenContext(repo_cache=part / "maven", timeout=TIMEOUT_SECONDS)
+    repository = os.environ.get("TROPEIRO_MAVEN", MAVEN_CENTRAL)
+    maven = MavenContext(repo_cache=part / "maven", remote_repos={"maven": repository}, timeout=TIMEOUT_SECONDS)
     for done, coordinate in enumerate(lock):
         if given_up.is_set():
             return
-        tell(f"Baixando o Apache Kafka {VERSION} (44 MB, só na primeira vez): {done} de {len(lock)}")
+        if done % 5 == 0:
+            tell(f"Baixando o Apache Kafka {KAFKA} (44 MB, só na primeira vez): {done} de {len(lock)}")
         _fetch(maven, coordinate).rename(whole / _file(coordinate))
     if broken := _broken(whole, lock):
         raise OperatorError(
@@ -93,7 +103,8 @@ def _fetch(maven: MavenContext, coordinate: str) -> Path:
     except (requests.RequestException, RuntimeError) as error:
         raise OperatorError(
             "Não foi possível baixar o Apache Kafka de repo1.maven.org. A primeira execução precisa de rede (44 MB); "
-            "as seguintes, não. Verifique a conexão ou o proxy (variável HTTPS_PROXY) e rode de novo. "
+            "as seguintes, não. Verifique a conexão ou o proxy (variável HTTPS_PROXY), ou aponte um espelho do Maven "
+            "com TROPEIRO_MAVEN, e rode de novo. "
             f"O que falhou: {artifact} {version} ({type(error).__name__}).",
         ) from error
     return path

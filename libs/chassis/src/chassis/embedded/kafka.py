@@ -104,6 +104,9 @@ def _properties(data: Path, port: int, controller_port: int) -> Mapping[str, obj
         "share.coordinator.state.topic.min.isr": 1,
         "share.coordinator.state.topic.num.partitions": 1,
         "group.initial.rebalance.delay.ms": 0,
+        # After kill -9 the new broker waits until the old one's session has run out (9 s by default).
+        "broker.session.timeout.ms": 4000,
+        "broker.heartbeat.interval.ms": 500,
         "num.network.threads": 2,
         "num.io.threads": 2,
         "log.cleaner.dedupe.buffer.size": 8388608,

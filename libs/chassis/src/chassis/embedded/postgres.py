@@ -14,9 +14,9 @@ import asyncpg
 
 from chassis.embedded import process
 from chassis.embedded.ports import HOST, ensure_free
+from chassis.embedded.versions import POSTGRES_MAJOR
 from chassis.operators import OperatorError
 
-MAJOR = "18"
 SUPERUSER = "postgres"
 READY_SECONDS = 60.0
 NOT_YET = (OSError, TimeoutError, asyncpg.CannotConnectNowError, asyncpg.ConnectionDoesNotExistError)
@@ -108,10 +108,10 @@ def superuser_dsn(port: int, password: str) -> str:
 async def _prepare(data: Path, *, password: str, log: Path, user: str | None) -> None:
     version = data / "PG_VERSION"
     if version.exists():
-        if (found := version.read_text().strip()) != MAJOR:
+        if (found := version.read_text().strip()) != POSTGRES_MAJOR:
             raise OperatorError(
-                f"A pasta {data} é do PostgreSQL {found}, e este Tropeiro usa o {MAJOR}. Escolha outra pasta com "
-                "--data, ou exporte os dados com a versão antiga (pg_dump) e importe-os numa pasta nova.",
+                f"A pasta {data} é do PostgreSQL {found}, e este Tropeiro usa o {POSTGRES_MAJOR}. Escolha outra pasta "
+                "com --data, ou exporte os dados com a versão antiga (pg_dump) e importe-os numa pasta nova.",
             )
         return
     _make_folder(data, user=user)

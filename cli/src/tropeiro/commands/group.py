@@ -1,0 +1,39 @@
+"""The commands by name: each is imported when it is asked for, and its faults are told in a sentence."""
+
+from importlib import import_module
+from typing import Any
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+
+from chassis.operators import OperatorError
+
+# `tropeiro X` is the function X of `tropeiro.commands.X`, in the order in which the help shows them.
+COMMANDS = ("up", "down", "status", "restart", "logs", "env", "token", "doctor", "simulate")
+
+
+class Group(TyperGroup):
+    """The commands; an `OperatorError` is printed, with exit code 2."""
+
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ANN401, ARG002 - typer keeps its copy of click to itself
+        """Their names."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> TyperCommand | None:  # noqa: ANN401, ARG002 - the same
+        """Import one."""
+        if cmd_name not in COMMANDS:
+            return None
+        alone = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+        alone.command(cmd_name)(getattr(import_module(f"tropeiro.commands.{cmd_name}"), cmd_name))
+        command = typer.main.get_command(alone)
+        if not isinstance(command, TyperCommand):
+            raise TypeError(f"{cmd_name} is not one command")
+        return command
+
+    def invoke(self, ctx: Any) -> Any:  # noqa: ANN401 - the same
+        """Run one."""
+        try:
+            return super().invoke(ctx)
+        except OperatorError as error:
+            typer.echo(str(error), err=True)
+            raise typer.Exit(2) from None
