@@ -73,9 +73,9 @@ async def run_all(*jobs: Job) -> None:
         async with asyncio.TaskGroup() as group:
             running = [group.create_task(_endless(job)) for job in jobs]
             await stop.wait()
-            log.info("server.stopping")
             for task in running:
                 task.cancel()
+            log.info("server.stopping")
 
 
 async def serve(listeners: Sequence[Listener], /, *, settings: ServiceSettings) -> None:
