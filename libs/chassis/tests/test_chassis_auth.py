@@ -75,7 +75,7 @@ def signed(key: jwk.RSAKey = KEY, *, alg: str = "RS256", **changed: object) -> s
 
 async def test_a_token_tells_who_acts_for_which_body_in_which_roles(tokens: Tokens) -> None:
     subject = await tokens.subject(signed(papeis=["gestor", "admin_local"], orgao="7"))
-    assert subject == Subject(sub="p1", tenant="amargosa", papeis=frozenset({"gestor", "admin_local"}), orgao=7)
+    assert subject == Subject(sub="p1", tenant="amargosa", papeis=frozenset({"GESTOR", "ADMIN_LOCAL"}), orgao=7)
 
 
 async def test_our_audience_may_be_one_of_several(tokens: Tokens) -> None:
@@ -175,6 +175,18 @@ async def test_an_issuer_that_speaks_for_another_is_not_believed(tokens: Tokens,
         await tokens.subject(signed())
 
 
+@pytest.mark.parametrize("told", [b"<html>", b"[]", b"{}", b'{"keys": 1}', b'{"keys": [{"kty": "RSA"}]}'])
+async def test_an_issuer_that_talks_nonsense_is_as_good_as_away(told: bytes) -> None:
+    async def nonsense(request: httpx.Request) -> httpx.Response:
+        if request.url.path == "/jwks" or not told.startswith(b'{"keys'):
+            return httpx.Response(200, content=told)
+        return await FakeSite()(request)
+
+    async with httpx.AsyncClient(transport=httpx.MockTransport(nonsense)) as client:
+        with pytest.raises(IssuerAwayError):
+            await Tokens(Issuer(URL, client=client), audience="tropeiro").subject(signed())
+
+
 # As a route sees it.
 
 
@@ -246,7 +258,7 @@ async def test_tokens_of_the_development_issuer_are_believed(issuer: DevIssuer) 
     token = await issuer.token(tenant="amargosa", papeis=["gestor"], orgao=12)
     async with httpx.AsyncClient() as client:
         subject = await Tokens(Issuer(issuer.url, client=client), audience="tropeiro").subject(token)
-    assert (subject.tenant, subject.papeis, subject.orgao) == ("amargosa", frozenset({"gestor"}), 12)
+    assert (subject.tenant, subject.papeis, subject.orgao) == ("amargosa", frozenset({"GESTOR"}), 12)
 
 
 async def test_an_issuer_that_came_back_with_another_key_is_believed_again(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,7 +15,7 @@ from chassis.testing.plugin import NewDatabase
 
 pytestmark = pytest.mark.pg
 
-MARIA = Subject(sub="p1", tenant="amargosa", papeis=frozenset({"gestor", "admin_local"}), orgao=7)
+MARIA = Subject(sub="p1", tenant="amargosa", papeis=frozenset({"GESTOR", "ADMIN_LOCAL"}), orgao=7)
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """Staff sign in with a real issuer, by authorization code and PKCE, and leave again."""
 
+import base64
 from collections.abc import AsyncIterator
 from typing import Annotated
 from urllib.parse import parse_qs, urlsplit
@@ -9,13 +10,15 @@ import httpx
 import pytest
 from chassis_styleguide import HERE, settings
 from fastapi import Depends, FastAPI, Request
+from pydantic import SecretStr
 from starlette.responses import Response
 
 from chassis import sessions as module
 from chassis.db import Database
 from chassis.http import create_app
-from chassis.issuer import Issuer, TokenRefusedError
+from chassis.issuer import Issuer, IssuerAwayError, TokenRefusedError
 from chassis.oidc import CodeFlow, Going
+from chassis.operators import OperatorError
 from chassis.sessions import Session
 from chassis.testing.issuer import DevIssuer
 from chassis.testing.plugin import NewDatabase
@@ -97,7 +100,7 @@ async def test_who_opens_a_page_comes_back_to_it_signed_in(browser: Browser) -> 
     assert (back.status_code, back.headers["location"]) == (303, "/restrito?pagina=2")
     page = await browser.ours.get(back.headers["location"])
     assert "Maria das Dores" in page.text
-    assert "amargosa gestor 7" in page.text
+    assert "amargosa GESTOR 7" in page.text
 
 
 async def test_the_code_is_bound_to_us_by_pkce_state_and_nonce(browser: Browser) -> None:
@@ -185,18 +188,101 @@ async def test_a_program_without_a_session_gets_a_problem_and_no_redirection(bro
     assert (answer.status_code, answer.json()["codigo"]) == (401, "nao_autenticado")
 
 
+async def test_who_is_signed_in_already_goes_straight_on(browser: Browser) -> None:
+    await browser.signs_in()
+    answer = await browser.ours.get("/entrar", params={"voltar": "/restrito"})
+    assert answer.headers["location"] == "/restrito"
+
+
+@pytest.mark.parametrize("cookie", ["", "!", "e30=", "W10=", "eyJzdGF0ZSI6IDF9"])
+def test_a_cookie_that_is_not_ours_leads_nowhere(cookie: str) -> None:
+    assert Going.unpack(cookie) is None
+
+
 async def test_an_id_token_with_another_nonce_is_refused(issuer: DevIssuer) -> None:
+    await issuer.person(PERSON, tenant="amargosa", papeis=["gestor"])
     async with httpx.AsyncClient() as client:
-        told = Issuer(issuer.url, client=client)
-        flow = CodeFlow(
-            told, client=client, client_id="t", client_secret=settings(oidc_client_secret="x").oidc_client_secret,
-            redirect_uri=f"{SITE}/entrar/retorno",
-        )  # fmt: skip
+        flow = flow_of(issuer.url, client, secret="x")
         url, going = await flow.start(back="/")
         answer = await client.post(url, data={"sub": PERSON})
         code = parse_qs(urlsplit(answer.headers["location"]).query)["code"][0]
         with pytest.raises(TokenRefusedError, match="nonce"):
             await flow.finish(code, Going(state=going.state, nonce="outro", verifier=going.verifier, back="/"))
+
+
+class Elsewhere:
+    """An issuer that is there until it is not, and what it was sent."""
+
+    def __init__(self) -> None:
+        self.answers: dict[str, httpx.Response | None] = {
+            "/.well-known/openid-configuration": httpx.Response(
+                200,
+                json={
+                    "issuer": "https://id.example",
+                    "jwks_uri": "https://id.example/jwks",
+                    "authorization_endpoint": "https://id.example/authorize",
+                    "token_endpoint": "https://id.example/token",
+                },
+            )
+        }
+        self.sent: list[httpx.Request] = []
+
+    async def __call__(self, request: httpx.Request) -> httpx.Response:
+        self.sent.append(request)
+        answer = self.answers.get(request.url.path)
+        if answer is None:
+            raise httpx.ConnectError("away")
+        return answer
+
+
+def flow_of(url: str, client: httpx.AsyncClient, *, secret: str | None) -> CodeFlow:
+    return CodeFlow(
+        Issuer(url, client=client),
+        client=client,
+        client_id="tropeiro",
+        client_secret=None if secret is None else SecretStr(secret),
+        redirect_uri=f"{SITE}/entrar/retorno",
+    )
+
+
+GOING = Going(state="s", nonce="n", verifier="v" * 43, back="/")
+
+
+@pytest.mark.parametrize("secret", ["a:b", None])
+async def test_the_code_is_exchanged_with_the_verifier_and_the_secret_if_there_is_one(secret: str | None) -> None:
+    there = Elsewhere()
+    there.answers["/token"] = httpx.Response(400, json={"error": "invalid_grant"})
+    async with httpx.AsyncClient(transport=httpx.MockTransport(there)) as client:
+        with pytest.raises(TokenRefusedError):
+            await flow_of("https://id.example", client, secret=secret).finish("c", GOING)
+    sent = there.sent[-1]
+    assert parse_qs(sent.content.decode())["code_verifier"] == ["v" * 43]
+    expected = None if secret is None else "Basic " + base64.b64encode(b"tropeiro:a%3Ab").decode()
+    assert sent.headers.get("authorization") == expected
+
+
+async def test_an_issuer_that_goes_away_meanwhile_is_told_from_one_that_refuses() -> None:
+    there = Elsewhere()
+    async with httpx.AsyncClient(transport=httpx.MockTransport(there)) as client:
+        flow = flow_of("https://id.example", client, secret=None)
+        with pytest.raises(IssuerAwayError):
+            await flow.finish("c", GOING)
+
+
+async def test_leaving_works_without_the_issuer() -> None:
+    there = Elsewhere()
+    async with httpx.AsyncClient(transport=httpx.MockTransport(there)) as client:
+        assert await flow_of("https://id.example", client, secret=None).farewell(home=SITE) == SITE
+        there.answers.clear()
+        assert await flow_of("https://id.example", client, secret=None).farewell(home=SITE) == SITE
+
+
+async def test_a_site_without_issuer_says_what_is_missing(database: NewDatabase) -> None:
+    db = Database((await database("entrada")).app, source="/teste")
+    async with httpx.AsyncClient() as client:
+        with pytest.raises(OperatorError, match="ISSUER_URL"):
+            SignIn(settings(), database=db, client=client)
+    await db.close()
 
 
 async def test_while_the_issuer_is_away_the_page_says_so(database: NewDatabase) -> None:

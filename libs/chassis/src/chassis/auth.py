@@ -3,7 +3,7 @@
 auth.install(app, settings, client=client)
 
 @router.get("/v1/{tenant}/cadastros")
-async def get(quem: Annotated[Subject, Depends(require("admin_local"))]) -> …
+async def get(quem: Annotated[Subject, Depends(require("ADMIN_LOCAL"))]) -> …
 """
 
 from collections.abc import Awaitable, Callable, Mapping
@@ -38,7 +38,7 @@ class Subject:
     Attributes:
         sub: opaque id of the person or system, as the issuer gives it.
         tenant: the body in whose name they act.
-        papeis: their roles in it.
+        papeis: their roles in it, in capitals however the issuer writes them.
         orgao: the órgão to which the roles are limited, if they are.
     """
 
@@ -62,7 +62,7 @@ class Subject:
         Raises:
             Problem: 403.
         """
-        if papeis and self.papeis.isdisjoint(papeis):
+        if papeis and self.papeis.isdisjoint(papel.upper() for papel in papeis):
             raise Problem(
                 403,
                 "sem_permissao",
@@ -91,7 +91,8 @@ def subject_of(claims: Mapping[str, Any], /) -> Subject:
     except ValidationError as error:
         wrong = sorted({str(found["loc"][0]) for found in error.errors()})
         raise TokenRefusedError(f"claims missing or wrong: {', '.join(wrong)}") from None
-    return Subject(sub=told.sub, tenant=told.tenant, papeis=told.papeis, orgao=told.orgao)
+    papeis = frozenset(papel.upper() for papel in told.papeis)
+    return Subject(sub=told.sub, tenant=told.tenant, papeis=papeis, orgao=told.orgao)
 
 
 class Tokens:

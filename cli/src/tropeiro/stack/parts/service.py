@@ -96,6 +96,8 @@ def _settings(service: Service, plan: Plan) -> Mapping[str, object]:
         "public_url": plan.url(service.name),
         "blob_url": (plan.folder.blobs / service.name).as_uri(),
         "issuer_url": plan.issuer,
+        "oidc_client_secret": "desenvolvimento",  # the development issuer takes any, but no client without one
+        **{f"{other.package}_site": f"{plan.url(other.name)}/" for other in SERVICES},
     }
     if plan.traces:
         common["otlp_endpoint"] = plan.url("jaeger-otlp-http")
