@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from pydantic import SecretStr
 
-from barramento.app import public_app, tramita_app
+from barramento.app import listeners
 from barramento.events import consume
 from barramento.settings import Settings
 from barramento.store.projecao import SqlBeginProjecao
@@ -27,7 +27,7 @@ from barramento.usecases.projetar import Projetar
 from chassis import clock, tls
 from chassis.db import Database
 from chassis.embedded.provision import ServiceDatabase
-from chassis.server import Listener, serving
+from chassis.server import serving
 from chassis.testing.authority import Authority, Identity
 from contracts.catalogue import schema_path
 from contracts.envelope import Envelope, Event
@@ -244,6 +244,7 @@ class House:
     authority: Authority
     port: int
     public_port: int
+    pendencias_port: int
     amargosa: Sei = field(init=False)
     bahia: Sei = field(init=False)
     uniao: Sei = field(init=False)
@@ -374,6 +375,7 @@ def estruturas() -> list[Event]:
 def settings_of(dsns: ServiceDatabase, folder: Path, authority: Authority) -> Settings:
     """Settings of a bus with its own folder and key."""
     (folder / "documentos").mkdir()
+    server = authority.server()
     return Settings.model_validate(
         {
             "database_url": SecretStr(dsns.app),
@@ -383,6 +385,9 @@ def settings_of(dsns: ServiceDatabase, folder: Path, authority: Authority) -> Se
             "blob_url": (folder / "documentos").as_uri(),
             "signing_key": authority.client("barramento").pem,
             "signing_authority": authority.pem,
+            "tls_certificate": server.certificate,
+            "tls_client_ca": server.client_ca,
+            "pendencias_hold_s": 2,
         }
     )
 
@@ -393,11 +398,7 @@ async def opened(dsns: ServiceDatabase, superuser: str, folder: Path) -> AsyncIt
     authority = Authority(folder)
     settings = settings_of(dsns, folder, authority)
     database = Database(dsns.app, source="/barramento", pool_size=settings.database_pool_size)
-    listeners = [
-        Listener(app=public_app(settings, database=database)),
-        Listener(app=tramita_app(settings, database=database), tls=authority.server()),
-    ]
-    async with serving(listeners, settings=settings) as (public_port, port):
+    async with serving(listeners(settings), settings=settings) as (public_port, port, pendencias_port):
         house = House(
             settings=settings,
             database=database,
@@ -406,14 +407,18 @@ async def opened(dsns: ServiceDatabase, superuser: str, folder: Path) -> AsyncIt
             authority=authority,
             port=port,
             public_port=public_port,
+            pendencias_port=pendencias_port,
         )
         identities = {s: authority.client(slug) for s, (_, slug) in ENTES.items()}
         await house.contar(*estruturas(), *(credencial(identity, s) for s, identity in identities.items()))
-        async with (
-            house.sei(identities[1], sistema=1) as house.amargosa,
-            house.sei(identities[2], sistema=2) as house.bahia,
-            house.sei(identities[3], sistema=3) as house.uniao,
-            house.sei(authority.client("desconhecido")) as house.desconhecido,
-            house.sei(None) as house.ninguem,
-        ):
-            yield house
+        try:
+            async with (
+                house.sei(identities[1], sistema=1) as house.amargosa,
+                house.sei(identities[2], sistema=2) as house.bahia,
+                house.sei(identities[3], sistema=3) as house.uniao,
+                house.sei(authority.client("desconhecido")) as house.desconhecido,
+                house.sei(None) as house.ninguem,
+            ):
+                yield house
+        finally:
+            await database.close()

@@ -12,6 +12,7 @@ from barramento.api import (
     certificados,
     desfecho,
     envio,
+    espera,
     iniciar,
     recebimento,
     saude,
@@ -24,6 +25,7 @@ from barramento.events import consume
 from barramento.events.publish import to_event
 from barramento.settings import Settings
 from barramento.store.arquivos import ArquivosNoDisco
+from barramento.store.campainha import Campainha
 from barramento.store.chaves import assinante
 from barramento.store.chaves import certificados as certificados_em
 from barramento.store.projecao import SqlBeginProjecao
@@ -37,6 +39,7 @@ from barramento.usecases.completar import Completar
 from barramento.usecases.dar_ciencia import DarCiencia
 from barramento.usecases.entregar_recibo import EntregarRecibo
 from barramento.usecases.enviar import EnviarComponente, EnviarParte, TerminarEnvio
+from barramento.usecases.esperar import EsperarPendencia
 from barramento.usecases.iniciar import IniciarTramite
 from barramento.usecases.ler_metadados import LerMetadados
 from barramento.usecases.projetar import Projetar
@@ -45,6 +48,7 @@ from barramento.usecases.recusar import RecusarTramite
 from chassis import http
 from chassis.blobs import BlobStore, open_store
 from chassis.db import Database
+from chassis.http.app import Lifespan
 from chassis.kafka import BatchConsumer
 from chassis.operators import OperatorError
 from chassis.server import Job, Listener
@@ -72,31 +76,56 @@ def public_app(settings: Settings, *, database: Database) -> FastAPI:
     )
 
 
-def tramita_app(settings: Settings, *, database: Database) -> FastAPI:
+def tramita_app(settings: Settings, *, database: Database, campainha: Campainha) -> FastAPI:
     """The Tramita v3 surface, for systems that present a certificate."""
-    tabelas_view = TabelasView(database)
+    begin = SqlBegin(database, to_event=to_event, avisar=campainha.tocar)
+    return _surface("Tramita v3", settings, database, routers=[_tramita(settings, database, begin)])
+
+
+def pendencias_app(settings: Settings, *, database: Database, campainha: Campainha) -> FastAPI:
+    """The long poll, for the same systems. It hears the bell, and silences it at the end."""
+    esperar = EsperarPendencia(SituacoesView(database), campainha=campainha, segundos=settings.pendencias_hold_s)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        async with campainha.ouvindo():
+            yield
+
+    routers = [espera.routes(esperar)]
+    return _surface("Espera por pendências", settings, database, routers=routers, lifespan=lifespan)
+
+
+def _surface(
+    title: str,
+    settings: Settings,
+    database: Database,
+    *,
+    routers: Sequence[APIRouter],
+    lifespan: Lifespan | None = None,
+) -> FastAPI:
+    """An application whose callers present a certificate, and whose errors have the form of Tramita v3."""
     app = http.create_app(
-        title="Tramita v3",
+        title=title,
         settings=settings,
-        routers=[_tramita(settings, database, tabelas_view)],
+        routers=routers,
         ready={"banco": database.ping},
         refused={RegraError: recusado},
         surfaces={"": tramita},
         upload_paths=UPLOADS,
+        lifespan=lifespan,
     )
-    app.state.quem_chama = tabelas_view
+    app.state.quem_chama = TabelasView(database)
     return app
 
 
-def _tramita(settings: Settings, database: Database, tabelas_view: TabelasView) -> APIRouter:
-    begin = SqlBegin(database, to_event=to_event)
+def _tramita(settings: Settings, database: Database, begin: SqlBegin) -> APIRouter:
     arquivos = ArquivosNoDisco(_blobs(settings))
     zona = settings.zone
     completar = Completar(assinante=assinante(settings.signing_key), zona=zona)
     surface = APIRouter(prefix=BASE)
     for router in (
         saude.routes(),
-        tabelas.routes(tabelas_view),
+        tabelas.routes(TabelasView(database)),
         situacao.routes(SituacoesView(database), zona=zona),
         iniciar.routes(IniciarTramite(begin, completar=completar), zona=zona),
         envio.routes(
@@ -117,18 +146,27 @@ def _tramita(settings: Settings, database: Database, tabelas_view: TabelasView) 
     return surface
 
 
+def apps(settings: Settings) -> tuple[FastAPI, FastAPI, FastAPI]:
+    """The three applications of one process: for anybody, for systems, and for systems that wait."""
+    database = _database(settings)
+    campainha = Campainha(database, dsn=settings.database_url.get_secret_value())
+    return (
+        public_app(settings, database=database),
+        tramita_app(settings, database=database, campainha=campainha),
+        pendencias_app(settings, database=database, campainha=campainha),
+    )
+
+
 def listeners(settings: Settings) -> Sequence[Listener]:
     """Where it answers: without a certificate, and with one."""
-    database = _database(settings)
+    public, tramita_v3, pendencias = apps(settings)
+    with_certificate = partial(
+        Listener, host=settings.host, tls=tls_files(settings), certificate_header=settings.client_certificate_header
+    )
     return [
-        Listener(app=public_app(settings, database=database), host=settings.host, port=settings.port),
-        Listener(
-            app=tramita_app(settings, database=database),
-            host=settings.host,
-            port=settings.mtls_port,
-            tls=tls_files(settings),
-            certificate_header=settings.client_certificate_header,
-        ),
+        Listener(app=public, host=settings.host, port=settings.port),
+        with_certificate(app=tramita_v3, port=settings.mtls_port),
+        with_certificate(app=pendencias, port=settings.pendencias_port),
     ]
 
 

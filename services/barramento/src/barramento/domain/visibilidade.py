@@ -37,3 +37,14 @@ def papel_na_leitura(tramite: Tramite, *, sistema: int) -> Papel:
     if tramite.remetente.sistema == sistema:
         return Papel.REMETENTE
     raise TransicaoInvalidaError(idt=tramite.idt, ato=Ato.LER_METADADOS, situacao=tramite.situacao)
+
+
+def a_quem_avisar(tramite: Tramite) -> int | None:
+    """The system whose pending list this state of the trâmite is news to, if there is one."""
+    match tramite.situacao:
+        case Situacao.COMPONENTES_RECEBIDOS:
+            return tramite.destinatario.sistema
+        case Situacao.RECIBO_ENTREGUE | Situacao.RECUSADO:
+            return tramite.remetente.sistema
+        case _:
+            return None

@@ -18,7 +18,7 @@ from barramento.domain.consulta import (
 from barramento.domain.partes import Chamador
 from barramento.domain.tramite import MOTIVOS, Situacao
 from barramento.domain.visibilidade import A_RECEBER, SO_DO_REMETENTE
-from barramento.store.statements import PENDENTES
+from barramento.store.statements import PENDENTES, PROXIMA
 from barramento.store.tables import ComponenteRow, MudancaRow, TramiteRow
 from chassis.db import Database
 
@@ -34,6 +34,12 @@ class SituacoesView:
         async with self._database.read(tenant=str(quem.sistema)) as read:
             linhas = await read.session.execute(PENDENTES, {"sistema": quem.sistema})
             return [Pendencia(idt=idt, situacao=Situacao(situacao)) for idt, situacao in linhas]
+
+    async def proxima(self, quem: Chamador, /, *, depois: int) -> Pendencia | None:
+        """Of what waits for this system, the one with the smallest IDT above `depois`."""
+        async with self._database.read(tenant=str(quem.sistema)) as read:
+            linha = (await read.session.execute(PROXIMA, {"sistema": quem.sistema, "depois": depois})).first()
+        return None if linha is None else Pendencia(idt=linha.idt, situacao=Situacao(linha.situacao))
 
     async def tramites(self, filtro: FiltroDeTramites, *, quem: Chamador) -> TramitesAchados:
         """The trâmites that pass the filter and that this system may see, latest first."""

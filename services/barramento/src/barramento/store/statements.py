@@ -93,6 +93,18 @@ PENDENTES = text(f"""
     ORDER BY idt
 """)  # noqa: S608 - constants of ours
 
+PROXIMA = text(f"""
+    SELECT idt, situacao FROM (
+        (SELECT idt, situacao FROM tramite
+         WHERE destinatario_sistema = :sistema AND idt > :depois AND {PENDENTE_DO_DESTINATARIO}
+         ORDER BY idt LIMIT 1)
+        UNION ALL
+        (SELECT idt, situacao FROM tramite
+         WHERE remetente_sistema = :sistema AND idt > :depois AND {PENDENTE_DO_REMETENTE}
+         ORDER BY idt LIMIT 1)
+    ) AS p ORDER BY idt LIMIT 1
+""")  # noqa: S608 - the same
+
 CHAMADOR = text("""
     SELECT c.sistema, c.id FROM credencial AS c JOIN sistema AS s ON s.numero = c.sistema
     WHERE c.spki_sha256 = :spki_sha256 AND c.emissor = :emissor AND c.serial = :serial

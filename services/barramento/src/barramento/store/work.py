@@ -1,11 +1,12 @@
 """One transaction of the bus, on PostgreSQL (`chassis.db`): state and events commit together, or not at all."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from datetime import datetime
 
 from barramento.domain.partes import Chamador
 from barramento.domain.tramite import Fato
+from barramento.domain.visibilidade import a_quem_avisar
 from barramento.store.componentes import ComponenteStore
 from barramento.store.estrutura import EstruturaStore
 from barramento.store.recibos import ReciboStore
@@ -14,6 +15,7 @@ from chassis.db import Database, WriteSession
 from contracts.envelope import Event
 
 ToEvent = Callable[[Fato], Event]
+Avisar = Callable[[Iterable[int]], None]
 
 
 class SqlWork:
@@ -27,6 +29,7 @@ class SqlWork:
         self._write = write
         self._quem = quem
         self._to_event = to_event
+        self.avisar: set[int] = set()
 
     @property
     def agora(self) -> datetime:
@@ -49,17 +52,23 @@ class SqlWork:
             sequence=mudanca.tramite.versao,
             actor=str(self._quem.credencial),
         )
+        if (sistema := a_quem_avisar(mudanca.tramite)) is not None:
+            self.avisar.add(sistema)
 
 
 class SqlBegin:
     """Opens transactions that see only what one system may see."""
 
-    def __init__(self, database: Database, *, to_event: ToEvent) -> None:
+    def __init__(self, database: Database, *, to_event: ToEvent, avisar: Avisar) -> None:
+        """Open them on `database`; `avisar` is told, after a commit, to which systems it was news."""
         self._database = database
         self._to_event = to_event
+        self._avisar = avisar
 
     @asynccontextmanager
     async def __call__(self, quem: Chamador, /) -> AsyncIterator[SqlWork]:
         """Begin on behalf of a system."""
         async with self._database.write(tenant=str(quem.sistema)) as write:
-            yield SqlWork(write, quem=quem, to_event=self._to_event)
+            work = SqlWork(write, quem=quem, to_event=self._to_event)
+            yield work
+        self._avisar(work.avisar)

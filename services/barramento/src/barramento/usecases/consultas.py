@@ -53,6 +53,10 @@ class Situacoes(Protocol):
         """What waits for this system."""
         ...
 
+    async def proxima(self, quem: Chamador, /, *, depois: int) -> Pendencia | None:
+        """Of what waits for this system, the one with the smallest IDT above `depois`."""
+        ...
+
     async def tramites(self, filtro: FiltroDeTramites, *, quem: Chamador) -> TramitesAchados:
         """The trâmites that pass the filter and that this system may see, latest first."""
         ...
