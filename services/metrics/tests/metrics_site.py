@@ -1,8 +1,9 @@
 """The application of the figures over a bench's database, and how a program asks it."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import httpx
@@ -10,6 +11,8 @@ from fastapi import FastAPI
 from metrics_bench import Bench
 from metrics_facts import AMARGOSA, BAHIA, UNIAO
 
+from chassis.auth import Subject
+from chassis.sessions import Sessions
 from chassis.testing.issuer import DevIssuer
 from metrics.app import create_app
 from metrics.domain.estrutura import Ente, Unidade
@@ -70,3 +73,10 @@ def nomes() -> Lote:
         entes=[Ente(id=ente, slug=SLUGS[ente], nome=nome, versao=1) for ente, nome in NOMES.items()],
         unidades=[Unidade(numero=n, nome=nome, sigla=f"U{n}", versao=1) for n, nome in UNIDADES.items()],
     )
+
+
+async def signed_in(bench: Bench, *, tenant: str, papeis: Iterable[str]) -> dict[str, str]:
+    """The cookie of somebody who signed in."""
+    sessions = Sessions(bench.db, idle=timedelta(minutes=5), longest=timedelta(hours=1))
+    subject = Subject(sub="alguem", tenant=tenant, papeis=frozenset(papeis))
+    return {"tropeiro-metrics-sessao": await sessions.open(subject, name="Maria das Dores")}

@@ -17,7 +17,8 @@ from metrics.usecases.ler import Resposta, responder
 from metrics.usecases.ver_matriz import Matriz, matriz
 from metrics.usecases.work import Leitura, Ler
 
-CARTOES = ("enviados", "recebidos", "recusados", "taxa_recusa", "em_voo", "em_risco", "tempo_ate_recibo")
+CARTOES = ("enviados", "recebidos", "recusados", "em_voo", "tempo_ate_recibo")
+AO_LADO = ("taxa_recusa", "em_risco")
 TEMPOS = ("tempo_envio", "tempo_retirada", "tempo_processamento", "tempo_ate_recibo_remetente")
 ETAPAS = (*CAMINHO, Etapa.LIBERADO)
 CONVERSOES = ETAPAS[1:]
@@ -82,7 +83,7 @@ class MontarPainel:
         """
         autorizar(pedido.quem, Acao.VER_TOTAIS, pedido.escopo)
         async with self._ler(tenant=pedido.escopo.tenant) as leitura:
-            numeros = {codigo: await _numero(leitura, pedido, codigo) for codigo in (*CARTOES, *TEMPOS)}
+            numeros = {codigo: await _numero(leitura, pedido, codigo) for codigo in (*CARTOES, *AO_LADO, *TEMPOS)}
             anterior = await _numero(leitura, pedido, "tempo_ate_recibo", intervalo=_anterior(pedido.intervalo))
             entre = await matriz(leitura, pedido.escopo, intervalo=pedido.intervalo, limite=PARES)
             lista = await _lista(leitura, pedido) if _pode(pedido, Acao.VER_TRAMITES) else None

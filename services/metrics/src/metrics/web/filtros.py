@@ -9,7 +9,7 @@ from metrics.domain.calendario import Intervalo
 from metrics.domain.indicadores import Papel
 from metrics.web.periodos import ultimos_dias
 
-LADOS = ((Papel.REMETENTE.value, "Só o que enviou"), (Papel.DESTINATARIO.value, "Só o que recebeu"))
+LADOS = ((Papel.REMETENTE.value, "Só enviados"), (Papel.DESTINATARIO.value, "Só recebidos"))
 
 
 class Filtros(BaseModel):

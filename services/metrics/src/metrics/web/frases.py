@@ -12,9 +12,10 @@ UMA_PESSOA = "menos de 5"
 def resumo(painel: Painel, intervalo: Intervalo, /) -> list[str]:
     """The page in a few sentences."""
     numeros = {codigo: resposta.total for codigo, resposta in painel.numeros.items()}
-    comecaram = _quantos(numeros["enviados"], "começou", "começaram")
     frases = [
-        f"No período, {comecaram} e {_quantos(numeros['recebidos'], 'teve recibo', 'tiveram recibo')}.",
+        _movimento(
+            numeros["enviados"], numeros["recebidos"], da_rede=painel.numeros["enviados"].recorte.escopo.da_rede
+        ),
         tempo(numeros["tempo_ate_recibo"], antes=painel.tempo_anterior.total, dias=dias_de(intervalo)),
     ]
     if numeros["recusados"].n:
@@ -48,6 +49,13 @@ def valor(medida: Medida, /, *, unidade: str) -> str:
             return duracao(medida.valor)
         case _:
             return numero(medida.valor)
+
+
+def _movimento(enviados: Medida, recebidos: Medida, *, da_rede: bool) -> str:
+    if da_rede:
+        comecaram = _quantos(enviados, "começou", "começaram")
+        return f"No período, {comecaram} e {_quantos(recebidos, 'teve recibo', 'tiveram recibo')}."
+    return f"No período: {_quantos(enviados, 'enviado', 'enviados')} e {_quantos(recebidos, 'recebido', 'recebidos')}."
 
 
 def _mudanca(p50: float, antes: Medida, *, dias: int) -> str:

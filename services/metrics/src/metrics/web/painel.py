@@ -7,7 +7,8 @@ from starlette.responses import RedirectResponse, Response
 
 from chassis import clock
 from chassis.sessions import Session
-from chassis.web import Form, page_router, read_query, render, signed_in
+from chassis.web import Form, blank, page_router, read_query, render, signed_in
+from metrics.domain.cadastro import Etapa
 from metrics.domain.calendario import dia_local
 from metrics.domain.errors import PeriodoInvalidoError
 from metrics.domain.politica import PAPEIS_DA_REDE, Escopo, Quem
@@ -73,6 +74,8 @@ def _pagina(
     if painel is None:
         return render(request, "corrigir.html", status=422, **comum)
     pedido, visto = painel
+    escolhido = filtros.value.model_dump(include={"ente", "papel"}) if filtros.value else {}
+    comum["filtros"] = blank(Filtros, **escolhido, de=pedido.intervalo.de, ate=pedido.intervalo.ate)
     return render(request, "painel.html", **comum, **_contexto(pedido, visto))
 
 
@@ -84,11 +87,12 @@ def _contexto(pedido: PedidoDePainel, visto: Painel) -> dict[str, Any]:
         "resumo": frases.resumo(visto, pedido.intervalo),
         "cartoes": vistas.cartoes(visto),
         "tempos": vistas.tempos(visto),
-        "mapa": vistas.mapa(visto.matriz),
+        "mapa": vistas.mapa(visto.matriz) if pedido.escopo.da_rede else None,
         "fluxos": vistas.fluxos(visto.matriz),
         "tramites": vistas.tramites(visto),
         "lista": visto.lista,
         "funil": None if visto.funil is None else vistas.funil(visto.funil),
+        "ninguem": visto.funil is not None and visto.funil.etapas[Etapa.CADASTRO].total.n == 0,
         "tempo_de_liberacao": None if visto.funil is None else visto.funil.tempo.total,
         "explicacoes": vistas.explicacoes(visto),
         "marca_dagua": visto.matriz.marca_dagua,

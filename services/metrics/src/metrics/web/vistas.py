@@ -8,6 +8,7 @@ from uuid import UUID
 from chassis.web import Figure, Step
 from chassis.web.formats import duracao, percentual
 from metrics.domain.cadastro import Etapa
+from metrics.domain.indicadores import Forma
 from metrics.domain.matriz import Fluxo
 from metrics.domain.serie import Tempos
 from metrics.domain.tramite import CADEIA, EM_VOO, Situacao, Tramite
@@ -119,7 +120,7 @@ class Explicacao:
 
 def cartoes(painel: Painel, /) -> list[Figure]:
     """The numbers that matter, each with the way to its explanation."""
-    return [_cartao(painel.numeros[codigo]) for codigo in CARTOES]
+    return [_cartao(painel.numeros[codigo], nota=_nota(codigo, painel)) for codigo in CARTOES]
 
 
 def tempos(painel: Painel, /) -> list[tuple[str, str, Tempos]]:
@@ -196,16 +197,30 @@ def nome(ente: UUID, nomes: Mapping[UUID, str], /) -> str:
     return nomes.get(ente, f"Ente …{str(ente)[-6:]}")
 
 
-def _cartao(resposta: Resposta) -> Figure:
+def _cartao(resposta: Resposta, *, nota: str | None) -> Figure:
     indicador, total = resposta.indicador, resposta.total
-    p90 = None if total.tempos is None or total.tempos.p90 is None else total.tempos.p90
     return Figure(
         label=f"{indicador.nome} (mediana)" if total.tempos else indicador.nome,
         value=valor(total, unidade=indicador.unidade),
-        note=None if p90 is None else f"nove em cada dez em até {duracao(p90)}; sobre {total.n}",
+        note=nota,
         href=f"#como-{indicador.codigo}",
         link="Como é calculado",
     )
+
+
+def _nota(codigo: str, painel: Painel) -> str | None:
+    """What to know beside a number."""
+    numeros = {outro: resposta.total for outro, resposta in painel.numeros.items()}
+    tempos = numeros[codigo].tempos
+    match codigo:
+        case "recusados" if numeros["taxa_recusa"].valor is not None:
+            return f"{percentual(numeros['taxa_recusa'].valor)} dos que terminaram"
+        case "em_voo" if numeros["em_risco"].n:
+            return f"{numeros['em_risco'].n} sem mudança há mais de 6 dias"
+        case "tempo_ate_recibo" if tempos is not None and tempos.p90 is not None:
+            return f"nove em cada dez em até {duracao(tempos.p90)}, em {tempos.n} trâmites"
+        case _:
+            return None
 
 
 def _celula(enviados: int, *, maior: int) -> Celula:
@@ -282,5 +297,6 @@ def _explicacao(resposta: Resposta) -> Explicacao:
         versao=indicador.versao,
         fontes=indicador.fontes,
         completude=None if resposta.completude is None else percentual(resposta.completude),
-        avisos=resposta.avisos,
+        # That a number is always of now, its definition says already.
+        avisos=() if indicador.forma is Forma.RISCO else resposta.avisos,
     )
