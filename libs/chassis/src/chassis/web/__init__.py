@@ -2,7 +2,7 @@
 
 from chassis.web.flash import Flash
 from chassis.web.forms import Form, FormField, Mistake, blank, read_form, read_query
-from chassis.web.pages import Pages, render, see_other
+from chassis.web.pages import Pages, pages_of, render, see_other
 from chassis.web.routing import page_router, signed_in
 from chassis.web.settings import PageSettings
 from chassis.web.sign_in import SignIn
@@ -23,6 +23,7 @@ __all__ = [
     "Viewer",
     "blank",
     "page_router",
+    "pages_of",
     "read_form",
     "read_query",
     "render",

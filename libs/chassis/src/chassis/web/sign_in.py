@@ -22,9 +22,10 @@ from chassis.issuer import Issuer, IssuerAwayError, TokenRefusedError
 from chassis.oidc import CodeFlow, Going
 from chassis.operators import OperatorError
 from chassis.sessions import Sessions
-from chassis.web.pages import SIGN_IN, SIGN_OUT, pages_of
+from chassis.web.pages import pages_of
 from chassis.web.routing import page_router
 from chassis.web.settings import PageSettings
+from chassis.web.shell import SIGN_IN, SIGN_OUT
 
 log = structlog.get_logger()
 
