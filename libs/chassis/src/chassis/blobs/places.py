@@ -9,7 +9,7 @@ import contextlib
 import errno
 import hashlib
 import os
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -18,6 +18,8 @@ from obstore.store import LocalStore, ObjectStore
 
 from chassis.blobs.errors import ArmazenamentoCheioError
 
+WINDOW_BYTES = 1024 * 1024
+COPY_BYTES = 256 * 1024
 WRITE_BUFFER = 8 * 1024 * 1024  # S3 takes parts of 5 MiB and more
 WRITES_AT_ONCE = 2
 RENAME_TRIES = 5
@@ -56,6 +58,10 @@ class Place(Protocol):
         """Give a complete object its name; what had that name is replaced. With `durably`, it outlives a power cut."""
         ...
 
+    async def join(self, sources: Sequence[str], target: str, /) -> str:
+        """Write `target` from these, one after the other; gives its SHA-256, hex."""
+        ...
+
     async def remove(self, paths: Sequence[str], /) -> None:
         """Delete these objects; what isn't there is gone already."""
         ...
@@ -76,6 +82,13 @@ class Folder:
     async def move(self, source: str, target: str, /, *, durably: bool) -> None:
         """Rename; `durably` syncs the file first, then the folders that name it."""
         await asyncio.to_thread(self._move, self._root / source, self._root / target, durably)
+
+    async def join(self, sources: Sequence[str], target: str, /) -> str:
+        """Copy, hashing on the way; a thread's turn for each part."""
+        digest = hashlib.sha256()
+        for source in sources:
+            await asyncio.to_thread(_append, self._root / source, self._root / target, digest)
+        return digest.hexdigest()
 
     async def remove(self, paths: Sequence[str], /) -> None:
         """Unlink, and remove the folders that are empty now."""
@@ -127,30 +140,19 @@ class _FileWriter:
         await asyncio.to_thread(self._discard)
 
     def _take(self, chunks: Sequence[bytes]) -> None:
-        if self._file is None:
-            self._open()
+        file = self._opened()
         for chunk in chunks:
             self._digest.update(chunk)
-            self._write(chunk)
+            _write_all(file, chunk)
 
-    def _open(self) -> None:
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        self._file = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
-
-    def _write(self, chunk: bytes) -> None:
-        view = memoryview(chunk)
-        while view:
-            try:
-                view = view[os.write(self._file or 0, view) :]
-            except OSError as error:
-                if error.errno in FULL:
-                    raise ArmazenamentoCheioError from error
-                raise
+    def _opened(self) -> int:
+        if self._file is None:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            self._file = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+        return self._file
 
     def _close(self) -> None:
-        if self._file is None:
-            self._open()  # an empty object is one too
-        os.close(self._file or 0)
+        os.close(self._opened())  # an empty object is one too
         self._file = None
 
     def _discard(self) -> None:
@@ -174,6 +176,15 @@ class Bucket:
     async def move(self, source: str, target: str, /, *, durably: bool) -> None:  # noqa: ARG002 - always durable
         """Copy on the server's side (S3 does that up to 5 GB), then delete."""
         await obstore.rename_async(self.store, source, target)
+
+    async def join(self, sources: Sequence[str], target: str, /) -> str:
+        """Download and upload: S3 could copy by itself, but nobody would have seen the bytes to hash them."""
+        joined = self.writer(target)
+        for source in sources:
+            size = (await obstore.head_async(self.store, source))["size"]
+            async for chunk in windows(self.store, source, 0, size):
+                await joined.take([chunk])
+        return await joined.close()
 
     async def remove(self, paths: Sequence[str], /) -> None:
         """Delete them, one by one: one that is gone must not keep the others."""
@@ -206,6 +217,35 @@ class _ObjectWriter:
     def _hash(self, chunks: Sequence[bytes]) -> None:
         for chunk in chunks:
             self._digest.update(chunk)
+
+
+async def windows(store: ObjectStore, path: str, inicio: int, fim: int) -> AsyncIterator[bytes]:
+    """Bytes `[inicio, fim)` of an object, read as they are asked for."""
+    for begin in range(inicio, fim, WINDOW_BYTES):
+        window = await obstore.get_range_async(store, path, start=begin, end=min(begin + WINDOW_BYTES, fim))
+        yield window.to_bytes()
+
+
+def _append(source: Path, target: Path, digest: "hashlib._Hash") -> None:
+    buffer = bytearray(COPY_BYTES)
+    with source.open("rb", buffering=0) as part, target.open("ab", buffering=0) as joined:
+        while size := part.readinto(buffer):
+            chunk = memoryview(buffer)[:size]
+            digest.update(chunk)
+            _write_all(joined.fileno(), chunk)
+
+
+def _write_all(file: int, chunk: bytes | memoryview) -> None:
+    view = memoryview(chunk)
+    while view:
+        try:
+            view = view[os.write(file, view) :]
+        except OSError as error:
+            raise _named(error) from error
+
+
+def _named(error: OSError) -> Exception:
+    return ArmazenamentoCheioError() if error.errno in FULL else error
 
 
 async def _deleted(store: ObjectStore, path: str) -> None:

@@ -21,11 +21,10 @@ from chassis.blobs.errors import (
     TamanhoDivergenteError,
 )
 from chassis.blobs.parts import Part
-from chassis.blobs.places import Bucket, Folder, Place
+from chassis.blobs.places import Bucket, Folder, Place, windows
 from chassis.blobs.staging import Blob, Staging, check
 from chassis.operators import OperatorError
 
-WINDOW_BYTES = 1024 * 1024
 TEMPORARY = "temporarios"
 PARTS = "partes"
 DOCUMENTS = "sha256"
@@ -57,7 +56,7 @@ class BlobStore:
     @asynccontextmanager
     async def staging(self) -> AsyncIterator[Staging]:
         """A temporary object to write into; gone at the end of the block unless it was kept."""
-        path = f"{TEMPORARY}/{uuid4().hex}"
+        path = _temporary()
         staging = Staging(
             path,
             self._place.writer(path),
@@ -104,7 +103,9 @@ class BlobStore:
         end = size if fim is None else fim
         if not 0 <= inicio <= end <= size:
             raise FaixaInvalidaError(inicio=inicio, fim=end, size=size)
-        return BlobRange(inicio=inicio, fim=end, size=size, _chunks=self._chunks(_path(sha256), inicio, end))
+        return BlobRange(
+            inicio=inicio, fim=end, size=size, _chunks=windows(self._place.store, _path(sha256), inicio, end)
+        )
 
     async def delete(self, sha256: str, /) -> None:
         """Forget a document. One that isn't there is forgotten already."""
@@ -171,21 +172,18 @@ class BlobStore:
             raise FaixaInvalidaError(inicio=past[0].inicio, fim=past[0].fim, size=announced.fim)
         if gaps := ranges.missing(parts, size=announced.fim):
             raise PartesFaltandoError(gaps)
-        async with self.staging() as staging:
-            for part in parts:
-                async for chunk in self._chunks(_part_path(key, part), 0, part.fim - part.inicio):
-                    await staging.write(chunk)
-            check(await staging.finish(), sha256=announced.sha256, size=announced.fim)
-            await self._place.move(staging.path, _part_path(key, announced), durably=False)
-        # Before the document is synced to the disk: what is unlinked in time need never be written to it.
-        await self._place.remove([_part_path(key, part) for part in parts])
-
-    async def _chunks(self, path: str, inicio: int, fim: int) -> AsyncIterator[bytes]:
-        for begin in range(inicio, fim, WINDOW_BYTES):
-            window = await obstore.get_range_async(
-                self._place.store, path, start=begin, end=min(begin + WINDOW_BYTES, fim)
+        temporary = _temporary()
+        sources = [_part_path(key, part) for part in parts]
+        try:
+            joined = Blob(
+                sha256=await self._place.join(sources, temporary), size=sum(part.fim - part.inicio for part in parts)
             )
-            yield window.to_bytes()
+            check(joined, sha256=announced.sha256, size=announced.fim)
+            await self._place.move(temporary, _part_path(key, announced), durably=False)
+        finally:
+            await self._place.remove([temporary])
+        # Before the document is synced to the disk: what is unlinked in time need never be written to it.
+        await self._place.remove(sources)
 
     async def _paths(self, prefix: str, *, before: datetime | None = None) -> list[str]:
         return [
@@ -220,6 +218,10 @@ def open_store(url: str, /) -> BlobStore:
             "usuário do serviço, ou escolha outra."
         ) from error
     return BlobStore(Folder(folder))
+
+
+def _temporary() -> str:
+    return f"{TEMPORARY}/{uuid4().hex}"
 
 
 def _path(sha256: str) -> str:
