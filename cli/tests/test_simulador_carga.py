@@ -3,11 +3,9 @@
 from pathlib import Path
 
 import pytest
-import typer
 from typer.testing import CliRunner
 
-from tropeiro.commands.errors import Told
-from tropeiro.commands.simulate import simulate
+from tropeiro.main import app
 from tropeiro.simulador.ambiente import AmbienteIncompletoError, configuracao
 from tropeiro.simulador.cliente import Chamada
 from tropeiro.simulador.instancia import Contagem
@@ -40,9 +38,6 @@ def test_a_variable_that_is_missing_is_named(tmp_path: Path) -> None:
 def test_without_a_stack_the_command_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
     for nome in ("TROPEIRO_AMARGOSA_REPO", "TROPEIRO_BUS_URL"):
         monkeypatch.delenv(nome, raising=False)
-    app = typer.Typer(cls=Told)
-    app.command()(simulate)
-    app.command()(lambda: None)
     resposta = CliRunner().invoke(app, ["simulate", "--tramites", "1"])
     assert resposta.exit_code == 2
     assert 'eval "$(tropeiro env)"' in resposta.output

@@ -128,13 +128,13 @@ def test_a_person_signs_in_with_code_and_brings_her_roles(client: httpx.Client) 
         "state": "s",
         "nonce": "n",
     }
-    answer = client.post(f"/oauth2/authorize?{urlencode(asked)}", data={"sub": "gestor.amargosa"})
+    answer = client.post(f"/oauth2/authorize?{urlencode(asked)}", data={"sub": "admin.amargosa"})
     assert answer.status_code == 302, answer.text
     code = parse_qs(urlsplit(answer.headers["location"]).query)["code"][0]
     given = {"grant_type": "authorization_code", "code": code, "redirect_uri": back, "client_id": "registry"}
     token = client.post("/oauth2/token", data=given).json()["id_token"]
     claims = jwt.decode(token, jwk.KeySet.import_key_set(client.get("/jwks").json()), algorithms=["RS256"]).claims
-    assert (claims["tenant"], claims["papeis"]) == ("amargosa", ["gestor"])
+    assert (claims["tenant"], claims["papeis"], claims["orgao"]) == ("amargosa", ["ADMIN_LOCAL"], 1000)
     assert claims["aud"] in ("registry", ["registry"])
 
 

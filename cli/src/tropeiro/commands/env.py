@@ -11,8 +11,6 @@ from tropeiro.stack.folder import Folder
 from tropeiro.stack.plan import Plan
 from tropeiro.stack.systems import SYSTEMS, System
 
-BUS_PATH = "/interoperabilidade/rest/v3/"
-
 
 def env(data: Data) -> None:
     """Imprime as variáveis do ambiente. Use com: eval "$(tropeiro env)"."""
@@ -26,7 +24,7 @@ def exports(plan: Plan) -> Mapping[str, str]:
     """Addresses and paths of a stack; never a secret, only where one lies."""
     shared = {
         "TROPEIRO_DATA": str(plan.folder.root),
-        "TROPEIRO_BUS_URL": f"https://{HOST}:{plan.ports['barramento-mtls']}{BUS_PATH}",
+        "TROPEIRO_BUS_URL": plan.bus_url,
         "TROPEIRO_PENDENCIAS_URL": f"https://{HOST}:{plan.ports['barramento-pendencias']}/",
         "TROPEIRO_CA": str(plan.certificates.ca),
         "TROPEIRO_MAIL_DIR": str(plan.folder.mail),

@@ -25,13 +25,16 @@ def up(
         typer.Option(help="desloca todas as portas; 8100 dá as da documentação", show_default="a da pasta, ou 8100"),
     ] = None,
     detach: Annotated[bool, typer.Option("--detach", help="devolve o terminal quando tudo estiver no ar")] = False,
+    with_demo_data: Annotated[
+        bool, typer.Option("--demo-data", help="cadastra Amargosa, Bahia e União, com unidades e certificados")
+    ] = False,
     jaeger: Annotated[bool, typer.Option("--jaeger", help="sobe também o Jaeger e liga os traços")] = False,
     yes: Annotated[bool, typer.Option("--yes", help="encerra sem perguntar o que uma pilha morta deixou")] = False,
 ) -> None:
     """Sobe a pilha: PostgreSQL, Kafka, emissor OIDC, correio e os quatro serviços. Ctrl-C encerra."""
     if only != bool(parts):
         raise OperatorError("Diga quais partes com --only, por exemplo: tropeiro up --only postgres kafka")
-    plan = _plan(data, base_port=base_port, jaeger=jaeger)
+    plan = _plan(data, base_port=base_port, jaeger=jaeger, demo_data=with_demo_data)
     to_start = chosen(plan, only=parts or [])
     if yes or sys.stdin.isatty():
         run.offer_to_end_leftovers(plan.folder, yes=yes)
@@ -41,10 +44,10 @@ def up(
         run.run(plan, to_start, console=Console())
 
 
-def _plan(data: Path, *, base_port: int | None, jaeger: bool) -> Plan:
+def _plan(data: Path, *, base_port: int | None, jaeger: bool, demo_data: bool) -> Plan:
     folder = Folder(data)
     version = folder.prepare(base_port=base_port)
-    plan = Plan(folder=folder, base_port=version.base_port, traces=jaeger)
+    plan = Plan(folder=folder, base_port=version.base_port, traces=jaeger, demo_data=demo_data)
     _ = plan.ports  # refuses a base port that doesn't fit before anything is started
     return plan
 
@@ -52,4 +55,5 @@ def _plan(data: Path, *, base_port: int | None, jaeger: bool) -> Plan:
 def _arguments(plan: Plan, parts: list[str]) -> list[str]:
     """The same command, to be run in the foreground by another process."""
     arguments = ["up", "--data", str(plan.folder.root), "--base-port", str(plan.base_port)]
-    return [*arguments, *(["--jaeger"] if plan.traces else []), *(["--only", *parts] if parts else [])]
+    flags = [("--jaeger", plan.traces), ("--demo-data", plan.demo_data)]
+    return [*arguments, *(flag for flag, wanted in flags if wanted), *(["--only", *parts] if parts else [])]

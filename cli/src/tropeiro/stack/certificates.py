@@ -6,7 +6,6 @@ of the bus are RSA, like those of ICP-Brasil. Nothing here is fit for production
 
 import datetime as dt
 import ipaddress
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +16,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from chassis import clock
+from tropeiro.stack.folder import write_private
 
 VALID = dt.timedelta(days=3650)
 RSA_BITS = 2048
@@ -85,8 +85,8 @@ def _make_authority(files: Certificates) -> None:
         .add_extension(usage, critical=True)
         .sign(key, hashes.SHA256())
     )
-    _write(files.ca_key, _pem(key))
-    _write(files.ca, certificate.public_bytes(serialization.Encoding.PEM))
+    write_private(files.ca_key, _pem(key))
+    write_private(files.ca, certificate.public_bytes(serialization.Encoding.PEM))
 
 
 def _issue(files: Certificates, path: Path, *, name: str, extensions: Sequence[x509.ExtensionType]) -> None:
@@ -103,7 +103,7 @@ def _issue(files: Certificates, path: Path, *, name: str, extensions: Sequence[x
     for extension in extensions:
         builder = builder.add_extension(extension, critical=False)
     certificate = builder.sign(issuer_key, hashes.SHA256())
-    _write(path, certificate.public_bytes(serialization.Encoding.PEM) + _pem(key))
+    write_private(path, certificate.public_bytes(serialization.Encoding.PEM) + _pem(key))
 
 
 def _builder(
@@ -171,11 +171,3 @@ def _key() -> rsa.RSAPrivateKey:
 def _pem(key: rsa.RSAPrivateKey) -> bytes:
     form = serialization.PrivateFormat.PKCS8
     return key.private_bytes(serialization.Encoding.PEM, form, serialization.NoEncryption())
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Whole or not at all, for its owner alone."""
-    new = path.with_suffix(".novo")
-    with open(new, "wb", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
-        file.write(content)
-    new.replace(path)

@@ -34,29 +34,30 @@ def start(plan: Plan, parts: Sequence[Part], *, arguments: Sequence[str], consol
             stderr=output,
             start_new_session=True,
         )
-    up = asyncio.run(_watch(plan.folder, supervisor, parts, console=console))
-    if not up:
+    fault = asyncio.run(_watch(plan.folder, supervisor, parts, console=console))
+    if fault is not None:
         supervisor.wait(EXIT_SECONDS)
-        raise OperatorError(log.read_bytes()[began:].decode(errors="replace").strip())
+        raise OperatorError(fault or log.read_bytes()[began:].decode(errors="replace").strip())
     supervisor.returncode = 0  # it lives on, and is nobody's child from here on
     console.print("A pilha segue no ar em segundo plano. Encerre-a com: tropeiro down")
 
 
 async def _watch(
     folder: Folder, supervisor: subprocess.Popen[bytes], parts: Sequence[Part], *, console: Console
-) -> bool:
+) -> str | None:
+    """Why it isn't up (empty: see its log), or None if it is."""
     while not await control.reachable(folder):
         if supervisor.poll() is not None:
-            return False
+            return ""
         await asyncio.sleep(POLL_SECONDS)
     with screen.Screen(console, [part.name for part in parts]) as live:
         last = await live.follow(_avisos(folder), until_ready=True)
     if last is None or not last.pronta:
-        return False
+        return live.fault
     async for answer in control.ask(folder, control.Pedido(acao="retrato")):
         if answer.retrato is not None:
             console.print(screen.addresses(answer.retrato))
-    return True
+    return None
 
 
 async def _avisos(folder: Folder) -> AsyncIterator[Aviso]:

@@ -125,6 +125,14 @@ class Folder:
         )
 
 
+def write_private(path: Path, content: bytes) -> None:
+    """A file for its owner alone, whole or not at all."""
+    new = path.with_suffix(".novo")
+    with open(new, "wb", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
+        file.write(content)
+    new.replace(path)
+
+
 class FolderLock:
     """Held by the one supervisor of a folder for as long as it lives; the system lets go of it if it is killed."""
 

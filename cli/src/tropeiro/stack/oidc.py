@@ -18,16 +18,22 @@ from joserfc import jwk, jwt
 
 from chassis import clock
 from chassis.embedded.ports import HOST
+from tropeiro.stack.folder import write_private
 
 ALGORITHM = "RS256"  # what the library signs with
 AUDIENCE = "tropeiro"
 TOKEN_SECONDS = 8 * 3600
 PEOPLE: dict[str, dict[str, Any]] = {
-    "gestor.amargosa": {"name": "Gestora de Amargosa", "tenant": "amargosa", "papeis": ["gestor"]},
-    "admin.amargosa": {"name": "Administrador local de Amargosa", "tenant": "amargosa", "papeis": ["admin_local"]},
-    "gestor.bahia": {"name": "Gestor do Estado da Bahia", "tenant": "bahia", "papeis": ["gestor"]},
-    "gestor.uniao": {"name": "Gestora da União", "tenant": "uniao", "papeis": ["gestor"]},
-    "plataforma": {"name": "Administradora da plataforma", "tenant": "plataforma", "papeis": ["admin_plataforma"]},
+    "gestora.amargosa": {"name": "Gestora de Amargosa", "tenant": "amargosa", "papeis": ["GESTOR"]},
+    "admin.amargosa": {
+        "name": "Administrador local de Amargosa",
+        "tenant": "amargosa",
+        "papeis": ["ADMIN_LOCAL"],
+        "orgao": 1000,
+    },
+    "gestor.bahia": {"name": "Gestor do Estado da Bahia", "tenant": "bahia", "papeis": ["GESTOR"]},
+    "gestora.uniao": {"name": "Gestora da União", "tenant": "uniao", "papeis": ["GESTOR"]},
+    "plataforma": {"name": "Administradora da plataforma", "tenant": "plataforma", "papeis": ["ADMIN_PLATAFORMA"]},
 }
 
 
@@ -36,8 +42,7 @@ def ensure_key(path: Path) -> None:
     if path.exists():
         return
     key = jwk.RSAKey.generate_key(2048, {"use": "sig", "alg": ALGORITHM, "kid": uuid4().hex})
-    with open(path, "w", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
-        json.dump(key.as_dict(private=True), file)
+    write_private(path, json.dumps(key.as_dict(private=True)).encode())
 
 
 def token(key_file: Path, *, issuer: str, tenant: str, papeis: Sequence[str], orgao: int | None, sub: str) -> str:

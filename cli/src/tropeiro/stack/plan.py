@@ -1,5 +1,7 @@
 """What a stack is made of: its folder, its ports, its keys. Every part is built from it."""
 
+import base64
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -7,7 +9,7 @@ from pathlib import Path
 from chassis.embedded.ports import HOST
 from tropeiro.stack import certificates, oidc
 from tropeiro.stack.certificates import Certificates
-from tropeiro.stack.folder import Folder
+from tropeiro.stack.folder import Folder, write_private
 from tropeiro.stack.ports import ports
 from tropeiro.stack.systems import SYSTEMS
 
@@ -19,6 +21,7 @@ class Plan:
     folder: Folder
     base_port: int
     traces: bool = False
+    demo_data: bool = False
 
     @property
     def ports(self) -> Mapping[str, int]:
@@ -40,6 +43,16 @@ class Plan:
         """With which it signs."""
         return self.folder.keys / "oidc.json"
 
+    @property
+    def external_user_key(self) -> Path:
+        """With which external-user wraps the keys of its tenants."""
+        return self.folder.keys / "external-user.chave"
+
+    @property
+    def bus_url(self) -> str:
+        """Where systems speak Tramita v3."""
+        return f"https://{HOST}:{self.ports['barramento-mtls']}/interoperabilidade/rest/v3/"
+
     def url(self, part: str) -> str:
         """Where a part answers HTTP."""
         return f"http://{HOST}:{self.ports[part]}"
@@ -48,3 +61,5 @@ class Plan:
         """What is made once, at the first start."""
         certificates.ensure(self.folder.keys, systems=[system.name for system in SYSTEMS])
         oidc.ensure_key(self.issuer_key)
+        if not self.external_user_key.exists():
+            write_private(self.external_user_key, base64.b64encode(secrets.token_bytes(32)))

@@ -2,12 +2,13 @@
 
 import asyncio
 from collections.abc import Sequence
+from functools import partial
 
 import typer
 from rich.console import Console
 
 from chassis.operators import OperatorError
-from tropeiro.stack import control, leftovers, screen
+from tropeiro.stack import control, demo_data, leftovers, screen
 from tropeiro.stack.folder import Folder, FolderLock, Version
 from tropeiro.stack.part import Part
 from tropeiro.stack.plan import Plan
@@ -52,7 +53,7 @@ def _agrees(question: str) -> bool:
 
 
 async def _run(plan: Plan, parts: Sequence[Part], *, console: Console) -> None:
-    supervisor = Supervisor(plan, parts)
+    supervisor = Supervisor(plan, parts, finish=[partial(demo_data.sow, plan)] if plan.demo_data else [])
     on_signals(supervisor.leave)
     async with control.listening(supervisor, plan.folder):
         watching = asyncio.create_task(_show(supervisor, parts, console=console))

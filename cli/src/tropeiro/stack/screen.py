@@ -25,6 +25,7 @@ class Screen:
     """Shows lines as they come: a live table on a terminal, plain lines elsewhere."""
 
     def __init__(self, console: Console, parts: Iterable[str]) -> None:
+        self.fault = ""  # why the stack did not come up, once that was said
         self._console = console
         self._rows: dict[str, tuple[Estado, str]] = dict.fromkeys(parts, (Estado.ESPERANDO, ""))
         self._live = Live(console=console, auto_refresh=False, transient=True) if console.is_terminal else None
@@ -52,7 +53,9 @@ class Screen:
         if aviso.parte is not None:
             before, _ = self._rows.get(aviso.parte, (Estado.ESPERANDO, ""))
             self._rows[aviso.parte] = (aviso.estado or before, aviso.texto)
-        fatal = aviso.parte is None and aviso.estado is Estado.CAIU  # told by whoever raised it
+        fatal = aviso.parte is None and aviso.estado is Estado.CAIU
+        if fatal:
+            self.fault = aviso.texto  # left to whoever knows what to do about it
         if not fatal and (self._live is None or aviso.parte is None or aviso.estado is Estado.CAIU):
             self._console.print(line(aviso))
         if self._live is not None:

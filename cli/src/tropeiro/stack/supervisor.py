@@ -3,7 +3,7 @@
 import asyncio
 import os
 import signal
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 import psutil
 
@@ -42,12 +42,26 @@ class Slot:
 class Supervisor:
     """One running stack."""
 
-    def __init__(self, plan: Plan, parts: Sequence[Part]) -> None:
+    def __init__(
+        self,
+        plan: Plan,
+        parts: Sequence[Part],
+        *,
+        finish: Sequence[Callable[[Callable[[str], None]], Awaitable[None]]] = (),
+    ) -> None:
+        """Nothing is started yet.
+
+        Args:
+            plan: folder and ports.
+            parts: what shall run.
+            finish: what remains to be done when all parts are up; each gets a teller for lines (pt-BR).
+        """
         self.avisos = Avisos()
         self.ready = False
         self._plan = plan
         self._slots: Mapping[str, Slot] = {part.name: Slot(part) for part in parts}
         self._watchers: set[asyncio.Task[None]] = set()
+        self._finish = finish
         self._orders: set[asyncio.Task[None]] = set()
         self._asked = asyncio.Event()
 
@@ -119,6 +133,8 @@ class Supervisor:
                     group.create_task(self._begin_after_its_needs(slot))
         except ExceptionGroup as failed:
             raise _first(failed) from failed
+        for step in self._finish:
+            await step(lambda texto: self.avisos.say(Aviso(texto=texto)))
 
     async def _begin_after_its_needs(self, slot: Slot) -> None:
         for need in slot.part.needs & self._slots.keys():

@@ -28,6 +28,7 @@ class System:
     sphere: Literal["MUNICIPAL", "ESTADUAL", "FEDERAL"]
     uf: str | None
     ibge: str | None
+    legal_nature: str | None
     repository: int
     organ: Unit
     units: tuple[Unit, Unit]
@@ -43,6 +44,7 @@ SYSTEMS = (
         sphere="MUNICIPAL",
         uf="BA",
         ibge="2901007",
+        legal_nature="124-4",
         repository=ESTADO_DA_BAHIA,
         organ=Unit(number=1000, name="Prefeitura Municipal de Amargosa", sigla="PMA"),
         units=(
@@ -59,6 +61,7 @@ SYSTEMS = (
         sphere="ESTADUAL",
         uf="BA",
         ibge="29",
+        legal_nature="102-3",
         repository=ESTADO_DA_BAHIA,
         organ=Unit(number=2000, name="Secretaria da Administração do Estado da Bahia", sigla="SAEB"),
         units=(
@@ -75,6 +78,7 @@ SYSTEMS = (
         sphere="FEDERAL",
         uf=None,
         ibge=None,
+        legal_nature=None,
         repository=PODER_EXECUTIVO_FEDERAL,
         organ=Unit(number=3000, name="Ministério da Gestão e da Inovação em Serviços Públicos", sigla="MGI"),
         units=(

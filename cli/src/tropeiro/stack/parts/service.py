@@ -25,12 +25,14 @@ class Service:
         name: as operators call it, `external-user`.
         package: its module, its database and, in capitals, the prefix of its settings.
         ports: further names in `ports.DEFAULTS` that it listens on.
+        publishes: whether it has an outbox, and so a relay.
         own: settings that the others don't have.
     """
 
     name: str
     package: str
     ports: tuple[str, ...] = ()
+    publishes: bool = True
     own: Callable[[Plan], Mapping[str, object]] = lambda _: {}
 
 
@@ -42,11 +44,17 @@ def _of_barramento(plan: Plan) -> Mapping[str, object]:
         "tls_certificate": keys.server,
         "tls_client_ca": keys.ca,
         "signing_key": keys.bus,
+        "signing_authority": keys.ca,
     }
 
 
 def _of_external_user(plan: Plan) -> Mapping[str, object]:
-    return {"smtp_host": HOST, "smtp_port": plan.ports["smtp"]}
+    return {
+        "key_file": plan.external_user_key,
+        "smtp_host": HOST,
+        "smtp_port": plan.ports["smtp"],
+        "mx_check": False,  # the stack asks nothing of the world outside
+    }
 
 
 SERVICES = (
@@ -58,7 +66,7 @@ SERVICES = (
         own=_of_barramento,
     ),
     Service(name="external-user", package="external_user", own=_of_external_user),
-    Service(name="metrics", package="metrics"),
+    Service(name="metrics", package="metrics", publishes=False),
 )
 
 
@@ -88,7 +96,6 @@ def _settings(service: Service, plan: Plan) -> Mapping[str, object]:
     common: dict[str, object] = {
         "database_url": database.app,
         "database_migrator_url": database.migrator,
-        "database_relay_url": database.relay,
         "kafka_bootstrap": f"{HOST}:{plan.ports['kafka']}",
         "host": HOST,
         "port": plan.ports[service.name],
@@ -96,9 +103,10 @@ def _settings(service: Service, plan: Plan) -> Mapping[str, object]:
         "public_url": plan.url(service.name),
         "blob_url": (plan.folder.blobs / service.name).as_uri(),
         "issuer_url": plan.issuer,
-        "oidc_client_secret": "desenvolvimento",  # the development issuer takes any, but no client without one
         **{f"{other.package}_site": f"{plan.url(other.name)}/" for other in SERVICES},
     }
+    if service.publishes:
+        common["database_relay_url"] = database.relay
     if plan.traces:
         common["otlp_endpoint"] = plan.url("jaeger-otlp-http")
     return {**common, **service.own(plan)}
@@ -107,7 +115,7 @@ def _settings(service: Service, plan: Plan) -> Mapping[str, object]:
 async def _start(service: Service, plan: Plan, starting: Starting) -> process.Child:
     starting.tell("atualizando o banco")
     (plan.folder.blobs / service.name).mkdir(exist_ok=True)
-    await _run(service, plan, "migrate")
+    await run(service, plan, "migrate")
     starting.tell("iniciando")
     command = _command(service, plan, "serve", "all")
     return await ready.start(
@@ -115,7 +123,12 @@ async def _start(service: Service, plan: Plan, starting: Starting) -> process.Ch
     )
 
 
-async def _run(service: Service, plan: Plan, *arguments: str) -> None:
+async def run(service: Service, plan: Plan, *arguments: str) -> None:
+    """Run a command of a service to its end.
+
+    Raises:
+        OperatorError: it failed; with the end of what it wrote.
+    """
     child = await process.spawn(_command(service, plan, *arguments))
     try:
         code = await child.wait()

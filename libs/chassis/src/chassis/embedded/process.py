@@ -118,6 +118,17 @@ async def spawn(command: Command) -> Child:
     return Child(command, process)
 
 
+async def until(ask: Callable[[], Awaitable[bool]], *, timeout: float) -> None:  # noqa: ASYNC109 - who calls tells it
+    """Ask again and again until the answer is yes.
+
+    Raises:
+        TimeoutError: it was no for `timeout` seconds.
+    """
+    async with asyncio.timeout(timeout):
+        while not await ask():  # noqa: ASYNC110 - what is waited for is another process
+            await asyncio.sleep(POLL_SECONDS)
+
+
 async def _until_ready(child: Child, ready: Callable[[], Awaitable[bool]]) -> None:
     while not await ready():
         if child.returncode is not None:
