@@ -11,10 +11,10 @@ from sqlalchemy import event
 from chassis.db import Database
 from chassis.embedded.provision import ServiceDatabase
 from metrics.domain import cadastro, tramite
-from metrics.domain.cadastro import Passo
+from metrics.domain.cadastro import Etapa, Passo
 from metrics.domain.histograma import balde
 from metrics.domain.parcelas import Parcelas, do_cadastro, do_tramite, somar
-from metrics.domain.tramite import Mudanca, Tramite
+from metrics.domain.tramite import Mudanca, Ponta, Situacao, Tramite
 from metrics.store.tables import METADATA
 from metrics.store.work import SqlBegin, SqlLer
 from metrics.usecases.absorver import Absorver, Lote
@@ -58,6 +58,22 @@ class Bench:
             return [dict(row) for row in await connection.fetch(query)]
         finally:
             await connection.close()
+
+    async def taken_in(self) -> list[Mudanca]:
+        """Every event of a trâmite that was taken in, as the event store has it."""
+        return [
+            Mudanca(
+                **{name: r[name] for name in ("evento", "idt", "nre", "versao", "em", "bytes", "motivo")},
+                situacao=Situacao(r["situacao"]),
+                remetente=Ponta(ente=r["remetente_ente"], unidade=r["remetente_unidade"]),
+                destinatario=Ponta(ente=r["destinatario_ente"], unidade=r["destinatario_unidade"]),
+            )
+            for r in await self.rows("SELECT * FROM mudanca")
+        ]
+
+    async def steps_taken_in(self) -> list[Passo]:
+        """Every event of a registration that was taken in."""
+        return [Passo(**{**row, "etapa": Etapa(row["etapa"])}) for row in await self.rows("SELECT * FROM passo")]
 
     async def stored(self) -> dict[str, Any]:
         """What stands in the tables, in the words of the domain."""

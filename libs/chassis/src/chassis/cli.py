@@ -38,6 +38,7 @@ class Service(Generic[SettingsT]):
         settings: its settings class.
         api: makes its listeners.
         worker: makes its consumers and periodic work.
+        publishes: whether it has an outbox, and so a relay.
     """
 
     name: str
@@ -45,16 +46,24 @@ class Service(Generic[SettingsT]):
     settings: type[SettingsT]
     api: Callable[[SettingsT], Sequence[Listener]]
     worker: Callable[[SettingsT], Sequence[Job]] | None = None
+    publishes: bool = True
 
     def jobs(self, papel: Papel, settings: SettingsT) -> list[Job]:
-        """The coroutines of a process of this role; every process also tells its metrics."""
+        """The coroutines of a process of this role; every process also tells its metrics.
+
+        Raises:
+            OperatorError: a relay is asked for, and there is none or it lacks its database.
+        """
+        if papel is Papel.RELAY and not self.publishes:
+            raise OperatorError(f"O serviço {self.name} não publica eventos e não tem relay. Rode api, worker ou all.")
         listeners = [server.metrics_listener(settings)]
         jobs: list[Job] = []
         if papel in {Papel.API, Papel.ALL}:
             listeners += self.api(settings)
         if papel in {Papel.WORKER, Papel.ALL} and self.worker is not None:
             jobs += self.worker(settings)
-        if papel is Papel.RELAY or (papel is Papel.ALL and settings.database_relay_url is not None):
+        relays = self.publishes and settings.database_relay_url is not None
+        if papel is Papel.RELAY or (papel is Papel.ALL and relays):
             dsn = required(settings.database_relay_url, self.variable("database_relay_url"))
             jobs.append(Relay(dsn, bootstrap=settings.kafka_bootstrap).run)
         return [partial(server.serve, listeners, settings=settings), *jobs]

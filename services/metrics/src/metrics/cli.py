@@ -4,7 +4,9 @@ from chassis.cli import Service, service_cli
 from metrics.app import NAME, listeners, worker
 from metrics.settings import Settings
 
-app = service_cli(Service(name=NAME, package="metrics", settings=Settings, api=listeners, worker=worker))
+app = service_cli(
+    Service(name=NAME, package="metrics", settings=Settings, api=listeners, worker=worker, publishes=False)
+)
 
 if __name__ == "__main__":
     app()
