@@ -54,7 +54,7 @@ class UnidadeRow(Table, table=True):
 
     __tablename__ = "unidade"
     __table_args__ = (
-        Index("unidade_repositorio", "repositorio", "nome", "numero"),
+        Index("unidade_repositorio", "repositorio", "nome_busca", "numero"),
         Index("unidade_ancestrais", "ancestrais", postgresql_using="gin"),
     )
 

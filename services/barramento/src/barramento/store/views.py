@@ -62,7 +62,7 @@ class TabelasView:
         """The units that pass the filter, by name; where sending is asked for, only those of this system."""
         onde = and_(*_condicoes(filtro, sistema=sistema))
         quantas: Select[Any] = select(func.count()).select_from(UnidadeRow).where(onde)
-        em_ordem = select(UnidadeRow).where(onde).order_by(col(UnidadeRow.nome), col(UnidadeRow.numero))
+        em_ordem = select(UnidadeRow).where(onde).order_by(col(UnidadeRow.nome_busca), col(UnidadeRow.numero))
         async with self._database.read(tenant=QUALQUER) as read:
             total = await read.session.scalar(quantas)
             pagina = em_ordem.offset(filtro.pagina.inicio).limit(filtro.pagina.quantidade)

@@ -43,7 +43,7 @@ PROJECTION = (
         versao integer NOT NULL
     )
     """,
-    "CREATE INDEX unidade_repositorio ON unidade (repositorio, nome, numero)",
+    "CREATE INDEX unidade_repositorio ON unidade (repositorio, nome_busca, numero)",
     "CREATE INDEX unidade_ancestrais ON unidade USING gin (ancestrais)",
     """
     CREATE TABLE sistema (
