@@ -23,7 +23,8 @@ from chassis.blobs import (
     open_store,
     parts,
 )
-from chassis.blobs.places import Bucket, Folder
+from chassis.blobs.bucket import Bucket
+from chassis.blobs.folder import Folder
 from chassis.operators import OperatorError
 
 MIB = 1024 * 1024
@@ -133,7 +134,6 @@ async def test_parts_come_in_any_order_and_replace_each_other(store: BlobStore) 
     await store.assemble(KEY, sha256=SHA, size=len(CONTENT))
     assert await all_of(store, SHA) == CONTENT
     assert await store.parts(KEY) == []
-    assert await store.sweep(older_than=timedelta(0)) == 0
 
 
 async def test_one_part_that_is_everything_becomes_the_document(store: BlobStore) -> None:
@@ -142,6 +142,21 @@ async def test_one_part_that_is_everything_becomes_the_document(store: BlobStore
         await store.assemble(KEY, sha256="0" * 64, size=len(CONTENT))
     await store.assemble(KEY, sha256=SHA, size=len(CONTENT))
     assert await all_of(store, SHA) == CONTENT
+
+
+async def test_assembling_may_be_repeated_but_proves_nothing_for_another_sender(store: BlobStore) -> None:
+    await put(store, 0, len(CONTENT))
+    async with asyncio.TaskGroup() as group:
+        for _ in range(3):
+            group.create_task(store.assemble(KEY, sha256=SHA, size=len(CONTENT)))
+    await store.assemble(KEY, sha256=SHA, size=len(CONTENT))
+    with pytest.raises(PartesFaltandoError):
+        await store.assemble("another/key", sha256=SHA, size=len(CONTENT))
+    await asyncio.sleep(0.02)
+    assert await store.sweep(older_than=timedelta(0)) == 1
+    with pytest.raises(PartesFaltandoError):
+        await store.assemble(KEY, sha256=SHA, size=len(CONTENT))
+    await store.assemble(KEY, sha256=hashlib.sha256().hexdigest(), size=0)
 
 
 async def test_a_part_of_another_length_or_past_the_end_is_refused(store: BlobStore) -> None:

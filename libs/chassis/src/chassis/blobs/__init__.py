@@ -9,9 +9,10 @@ from chassis.blobs.errors import (
     PartesFaltandoError,
     TamanhoDivergenteError,
 )
+from chassis.blobs.opening import open_store
 from chassis.blobs.parts import Part
 from chassis.blobs.staging import Blob, Staging
-from chassis.blobs.store import BlobRange, BlobStore, open_store
+from chassis.blobs.store import BlobRange, BlobStore
 
 __all__ = [
     "ArmazenamentoCheioError",
