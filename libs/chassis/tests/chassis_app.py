@@ -7,7 +7,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Body, Request
 from pydantic import BaseModel, Field, SecretStr
-from starlette.responses import Response
+from starlette.exceptions import HTTPException
+from starlette.responses import Response, StreamingResponse
 from starlette.types import Scope
 
 from chassis.http import Problem, create_app
@@ -80,6 +81,28 @@ def routes() -> APIRouter:
     return router
 
 
+def faults() -> APIRouter:
+    router = APIRouter()
+
+    @router.get("/fora")
+    async def fora() -> None:
+        raise ConnectionRefusedError
+
+    @router.get("/parte")
+    async def parte() -> StreamingResponse:
+        async def body() -> AsyncIterator[bytes]:
+            yield b"x" * 10
+            raise RuntimeError("segredo do interior")
+
+        return StreamingResponse(body(), headers={"content-length": "20"})
+
+    @router.get("/situacao/{codigo}")
+    async def situacao(codigo: int) -> None:
+        raise HTTPException(codigo, "in English")
+
+    return router
+
+
 @asynccontextmanager
 async def served(
     configured: ServiceSettings, *, tls: TlsFiles | None = None, certificate_header: str | None = None
@@ -88,7 +111,7 @@ async def served(
     app = create_app(
         title="teste",
         settings=configured,
-        routers=[routes()],
+        routers=[routes(), faults()],
         refused={RegraError: lambda _: Problem(409, "regra", title="Não pode", detail="A regra não deixa.")},
         surfaces={SURFACE: velha},
         upload_paths=["/envio/.+"],

@@ -6,9 +6,16 @@ import re
 from collections.abc import AsyncIterator
 
 import httpx
+import pytest
 import pytest_asyncio
 from chassis_app import SURFACE, served, settings
+from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.sdk.trace.export import SimpleSpanProcessor
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from prometheus_client import REGISTRY, generate_latest
+
+from chassis import telemetry
+from chassis.client import http_client
 
 NARROW = settings(
     max_body_bytes=10_000,
@@ -191,3 +198,57 @@ async def test_the_document_names_the_media_type_of_problems(client: httpx.Async
     answers = document["paths"]["/pessoas/{grupo}"]["post"]["responses"]
     assert list(answers["default"]["content"]) == ["application/problem+json"]
     assert "422" not in answers
+
+
+async def test_a_span_tells_of_the_route_and_of_nobody(
+    client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = InMemorySpanExporter()
+    provider = TracerProvider()
+    provider.add_span_processor(SimpleSpanProcessor(seen))
+    monkeypatch.setattr(telemetry, "tracer", provider.get_tracer("teste"))
+    async with http_client(str(client.base_url)) as caller:
+        answer = await caller.post("/pessoas/77", params={"cpf": "123"}, json={"nome": "Maria"})
+    served_span, sent_span = seen.get_finished_spans()
+    assert served_span.name == "POST /pessoas/{grupo}"
+    assert served_span.parent is not None
+    assert sent_span.context is not None
+    assert served_span.parent.span_id == sent_span.context.span_id
+    assert answer.headers["x-trace-id"] == f"{sent_span.context.trace_id:032x}"
+    told = "".join(span.to_json() for span in (served_span, sent_span))
+    for personal in ("77", "cpf", "Maria"):
+        assert f'"{personal}' not in told
+        assert f"/{personal}" not in told
+
+
+async def test_who_goes_away_while_sending_leaves_no_crash_behind(port: int) -> None:
+    before = failures()
+    _, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.write(b"POST /tamanho HTTP/1.1\r\nhost: a\r\ncontent-length: 9\r\n\r\nabc")
+    await writer.drain()
+    writer.close()
+    await asyncio.sleep(0.2)
+    assert failures() == before
+    assert 'route="/tamanho",status="499"' in generate_latest(REGISTRY).decode()
+
+
+async def test_what_is_away_is_unavailable_and_not_a_crash(client: httpx.AsyncClient) -> None:
+    answer = await client.get("/fora")
+    is_problem(answer, 503, "servico.indisponivel")
+    assert answer.headers["retry-after"] == "5"
+
+
+async def test_an_answer_that_breaks_off_ends_its_connection(client: httpx.AsyncClient) -> None:
+    with pytest.raises(httpx.RemoteProtocolError):
+        await client.get("/parte")
+
+
+async def test_a_status_that_only_a_framework_names_is_a_problem_too(client: httpx.AsyncClient) -> None:
+    is_problem(await client.get("/situacao/403"), 403, "sem_permissao")
+    is_problem(await client.get("/situacao/503"), 503, "servico.indisponivel")
+    is_problem(await client.get("/situacao/418"), 418, "pedido.invalido")
+    is_problem(await client.get("/situacao/502"), 502, "erro.interno")
+
+
+def failures() -> int:
+    return generate_latest(REGISTRY).decode().count('status="500"')
