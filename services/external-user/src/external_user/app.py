@@ -62,7 +62,7 @@ def create_app(settings: Settings) -> FastAPI:
     Raises:
         OperatorError: the settings name no issuer, no key that can be read, or no place for documents.
     """
-    armario = _armario(settings)
+    armario = abrir(settings)
     client = httpx.AsyncClient()
     pages = Pages(settings, service="external-user", folder=WEB, menu=MENU)
 
@@ -98,12 +98,31 @@ def worker(settings: Settings) -> Sequence[Job]:
     return [partial(_work, settings)]
 
 
+def abrir(settings: Settings) -> Armario:
+    """The database, the keys and the documents.
+
+    Raises:
+        OperatorError: no key that can be read, or no place for documents.
+    """
+    if settings.blob_url is None:
+        raise OperatorError("Falta definir EXTERNAL_USER_BLOB_URL: onde guardar os documentos, file:///pasta.")
+    mestra = chave_mestra(settings.key_file)
+    blobs = open_store(settings.blob_url)
+    url = settings.database_url.get_secret_value()
+    database = Database(url, source=SOURCE, pool_size=settings.database_pool_size)
+    return Armario(database=database, chaveiro=Chaveiro(database, mestra=mestra), blobs=blobs, new_id=clock.new_id)
+
+
+def entrega(settings: Settings, armario: Armario) -> Entrega:
+    """The sender of letters."""
+    return Entrega(CorreioStore(armario.database, armario.chaveiro), Smtp(_servidor(settings)), agora=clock.now)
+
+
 async def _work(settings: Settings) -> None:
-    armario = _armario(settings)
+    armario = abrir(settings)
     database, begin = armario.database, SqlBegin(armario, to_event=to_event)
-    entrega = Entrega(CorreioStore(database, armario.chaveiro), Smtp(_servidor(settings)), agora=clock.now)
     projeta = Projeta(SqlBeginProjecao(database, consumer=consume.CONSUMER))
-    correio = jobs.correio(entrega, every_s=settings.mail_every_s)
+    correio = jobs.correio(entrega(settings, armario), every_s=settings.mail_every_s)
     limpeza = jobs.limpeza(Limpa(begin), SqlLerTenants(database), database, every_s=settings.cleaning_every_s)
     try:
         async with asyncio.TaskGroup() as group:
@@ -153,16 +172,6 @@ def _conference(settings: Settings, armario: Armario) -> list[APIRouter]:
         paginas.routes(consulta, pagina),
         decisoes.routes(pagina, assume=assume, libera=libera, rejeita=rejeita),
     ]
-
-
-def _armario(settings: Settings) -> Armario:
-    if settings.blob_url is None:
-        raise OperatorError("Falta definir EXTERNAL_USER_BLOB_URL: onde guardar os documentos, file:///pasta.")
-    mestra = chave_mestra(settings.key_file)
-    blobs = open_store(settings.blob_url)
-    url = settings.database_url.get_secret_value()
-    database = Database(url, source=SOURCE, pool_size=settings.database_pool_size)
-    return Armario(database=database, chaveiro=Chaveiro(database, mestra=mestra), blobs=blobs, new_id=clock.new_id)
 
 
 def _remetente(settings: Settings) -> Remetente:

@@ -46,6 +46,10 @@ class Modelo(StrEnum):
     REJEITADO = "rejeitado"
 
 
+# Anyone can call these forth by typing an address; of them, no more than five a day go to one address (§3.4).
+A_PEDIDO = frozenset({Modelo.CONFIRMACAO, Modelo.ACESSO, Modelo.JA_EXISTE, Modelo.SUBSTITUIDO})
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Carta:
     """One letter, ready to be sent: the same content as text and as HTML."""

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from chassis.db import Database
-from external_user.domain.carta import Carta, Modelo
+from external_user.domain.carta import A_PEDIDO, Carta, Modelo
 from external_user.domain.dados import Dados
 from external_user.domain.entrega import Mensagem, Pendente
 from external_user.domain.link import JANELA_DE_ENVIOS
@@ -54,10 +54,13 @@ class CartaStore:
         self._new_id = new_id
 
     async def enviadas_hoje(self, email: str, /) -> int:
-        """How many were queued for that address within a day."""
+        """How many that anyone can call forth were queued for that address within a day."""
         desse = col(NotificacaoRow.para_hash) == self._cofre.marca("email", email)
         recentes = col(NotificacaoRow.criada_em) > self._agora - JANELA_DE_ENVIOS
-        quantas = await self._session.scalar(select(func.count()).select_from(NotificacaoRow).where(desse, recentes))
+        a_pedido = col(NotificacaoRow.modelo).in_(A_PEDIDO)
+        quantas = await self._session.scalar(
+            select(func.count()).select_from(NotificacaoRow).where(desse, recentes, a_pedido)
+        )
         return quantas or 0
 
     async def enfileirar(self, modelo: Modelo, carta: Carta, /, *, para: Dados, cadastro: UUID) -> None:

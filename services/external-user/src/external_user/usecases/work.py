@@ -153,7 +153,7 @@ class Cartas(Protocol):
     """The mail on its way out."""
 
     async def enviadas_hoje(self, email: str, /) -> int:
-        """How many were queued for that address within a day."""
+        """How many that anyone can call forth were queued for that address within a day."""
         ...
 
     async def enfileirar(self, modelo: Modelo, carta: Carta, /, *, para: Dados, cadastro: UUID) -> None:
