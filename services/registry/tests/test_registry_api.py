@@ -195,7 +195,17 @@ async def test_structure_rules_are_told_with_their_codes(house: House) -> None:
     assert (await patch(neta, ativo=False)).status_code == 200
     assert (await patch(filha, ativo=False)).status_code == 200
     assert refused(await patch(neta, ativo=True), 409, "unidade.pai_inativo")["pai"] == filha["numero"]
+    assert (await post(sigla="ADM")).status_code == 201
+    refused(await patch(filha, ativo=True), 409, "unidade.sigla_repetida")
     refused(await patch(neta, nome=None), 422, "campos.invalidos")
+
+
+async def test_the_same_sigla_may_stand_in_two_branches(house: House) -> None:
+    tenant = await house.ente()
+    orgao = (await house.unidade(tenant))["numero"]
+    for _ in range(2):
+        ramo = await house.unidade(tenant, pai=orgao)
+        await house.unidade(tenant, pai=ramo["numero"], sigla="GAB")
 
 
 async def test_two_bodies_never_share_the_sigla_of_an_orgao_or_a_number(house: House) -> None:

@@ -6,7 +6,6 @@ from pydantic import ValidationError
 
 from registry.domain.errors import (
     CicloError,
-    DuplicadoError,
     JaMapeadaError,
     NaoEncontradoError,
     NaoInativavelError,
@@ -79,13 +78,6 @@ def test_a_unit_of_nobody_is_not_found() -> None:
         vazia().unidade(1)
 
 
-def test_a_number_is_given_once() -> None:
-    dados = DadosDaUnidade(repositorio=5, nome="Outra", sigla="OUTRA")
-    with pytest.raises(DuplicadoError) as refused:
-        prefeitura().acrescentar(dados, numero=101, hoje=HOJE)
-    assert refused.value.campo == "numero"
-
-
 def test_a_repository_that_is_not_there_or_not_active_takes_no_unit() -> None:
     with pytest.raises(RepositorioIndisponivelError):
         acrescentada(vazia(), repositorio=6)
@@ -107,31 +99,10 @@ def test_a_tree_has_a_bottom() -> None:
         acrescentada(fundo, pai=PROFUNDIDADE_MAXIMA)
 
 
-def test_active_siblings_never_share_a_sigla_however_it_is_written() -> None:
-    estrutura = prefeitura()
-    with pytest.raises(DuplicadoError) as refused:
-        acrescentada(estrutura, pai=101, sigla="ú102")
-    assert refused.value.campo == "sigla"
-    assert acrescentada(estrutura, pai=103, sigla="U102")  # another branch
-    assert acrescentada(com(estrutura, alterada(estrutura, 103, ativo=False)), pai=101, sigla="U103")
-
-
-def test_a_sigla_taken_meanwhile_keeps_a_unit_inactive() -> None:
-    estrutura = prefeitura()
-    estrutura = com(estrutura, alterada(estrutura, 103, ativo=False))
-    estrutura = com(estrutura, acrescentada(estrutura, pai=101, sigla="U103"))
-    with pytest.raises(DuplicadoError):
-        alterada(estrutura, 103, ativo=True)
-
-
-def test_a_code_is_of_one_unit_of_the_orgao() -> None:
+def test_a_code_can_be_given_and_taken_away() -> None:
     estrutura = prefeitura()
     estrutura = com(estrutura, alterada(estrutura, 102, codigo_no_orgao="0007"))
-    with pytest.raises(DuplicadoError) as refused:
-        alterada(estrutura, 103, codigo_no_orgao="0007")
-    assert refused.value.campo == "codigo_no_orgao"
-    assert depois(alterada(estrutura, 103, codigo_no_orgao="7"))[103].codigo_no_orgao == "7"
-    assert depois(alterada(estrutura, 201, codigo_no_orgao="0007"))[201].codigo_no_orgao == "0007"
+    assert estrutura.unidade(102).codigo_no_orgao == "0007"
     assert depois(alterada(estrutura, 102, codigo_no_orgao=None))[102].codigo_no_orgao is None
 
 

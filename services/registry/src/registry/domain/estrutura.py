@@ -1,12 +1,11 @@
-"""The units of one body together: what one of them may become, and what that makes of the others (registry.md §3)."""
+"""Units of one body together: what one of them may become, and what that makes of the others (registry.md §3)."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
 from registry.domain.errors import (
     CicloError,
-    DuplicadoError,
     JaMapeadaError,
     NaoEncontradoError,
     NaoInativavelError,
@@ -15,7 +14,6 @@ from registry.domain.errors import (
     PaiInvalidoError,
     RepositorioIndisponivelError,
 )
-from registry.domain.texto import normalizar
 from registry.domain.unidade import AlteracaoDaUnidade, Ancestral, DadosDaUnidade, Mudanca, Unidade
 
 PROFUNDIDADE_MAXIMA = 20
@@ -23,7 +21,11 @@ PROFUNDIDADE_MAXIMA = 20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Estrutura:
-    """All units of a body, and what their aptness hangs on."""
+    """The units that a decision is about, with what it hangs on and what hangs on it.
+
+    Beside each of them stand its parent and its órgão, and all below the one that changes. That no two siblings share a
+    sigla, and no two units of an órgão a code, is left to the database: it alone sees them all at once.
+    """
 
     unidades: Mapping[int, Unidade]
     repositorios_ativos: frozenset[int]
@@ -55,13 +57,10 @@ class Estrutura:
         """Create a unit.
 
         Raises:
-            DuplicadoError: number, code or sigla of an active sibling are taken.
             RepositorioIndisponivelError: its repository does not exist or is inactive.
             PaiInvalidoError: its parent does not exist, is too deep or of another repository.
             PaiInativoError: its parent is inactive.
         """
-        if numero in self.unidades:
-            raise DuplicadoError(entidade="unidade", campo="numero")
         if dados.repositorio not in self.repositorios_ativos:
             raise RepositorioIndisponivelError(repositorio=dados.repositorio)
         pai = None if dados.pai is None else self._pai(dados.pai, repositorio=dados.repositorio)
@@ -73,7 +72,6 @@ class Estrutura:
             vigente_de=hoje,
             **dados.model_dump(exclude={"numero"}),
         )
-        self._conferir_unicidade(nova)
         return self._com(nova)
 
     def alterar(self, numero: int, alteracao: AlteracaoDaUnidade, /, *, hoje: date) -> tuple[Mudanca, ...]:
@@ -85,7 +83,6 @@ class Estrutura:
             CicloError: the new parent is the unit itself or below it.
             NaoInativavelError: active units stand below it.
             PaiInativoError: it can't become active below an inactive one.
-            DuplicadoError: code or sigla of an active sibling are taken.
         """
         antes = self.unidade(numero)
         depois = replace(antes, **alteracao.campos)  # type: ignore[arg-type] # the names are checked by its model
@@ -95,7 +92,6 @@ class Estrutura:
             self._conferir_lugar(antes, alteracao.pai)
         if depois.ativo != antes.ativo:
             self._conferir_estado(depois)
-        self._conferir_unicidade(depois)
         if Mudanca(antes=antes, depois=depois).nova_versao:
             depois = replace(depois, vigente_de=hoje)
         return self._com(depois)
@@ -122,34 +118,41 @@ class Estrutura:
         return self._com(replace(antes, sistema=None)) if antes.sistema == sistema else ()
 
     def reavaliar(self) -> tuple[Mudanca, ...]:
-        """The units whose aptness or hierarchy is no longer what it was, parents first."""
-        return tuple(self._mudancas(self.unidades))
+        """The units whose aptness is no longer what it was."""
+        todas = self.unidades.values()
+        novas = {unidade.numero: replace(unidade, apto=self._apta(unidade, self.unidades)) for unidade in todas}
+        return tuple(self._mudancas(novas.values()))
 
     def _com(self, unidade: Unidade) -> tuple[Mudanca, ...]:
-        return tuple(self._mudancas({**self.unidades, unidade.numero: unidade}))
+        """What changes with this unit: itself, and those below it, from the top down."""
+        novas = {**self.unidades, unidade.numero: unidade}
+        afetadas = [unidade, *self._abaixo(unidade.numero)]
+        for afetada in afetadas:
+            acima = _acima(None if afetada.pai is None else novas[afetada.pai])
+            novas[afetada.numero] = replace(afetada, hierarquia=acima, apto=self._apta(afetada, novas))
+        return tuple(self._mudancas(novas[afetada.numero] for afetada in afetadas))
 
-    def _mudancas(self, novas: Mapping[int, Unidade]) -> Iterator[Mudanca]:
-        derivadas = (self._derivada(unidade, novas) for unidade in novas.values())
-        for depois in sorted(derivadas, key=lambda unidade: (len(unidade.hierarquia), unidade.numero)):
+    def _abaixo(self, numero: int) -> list[Unidade]:
+        abaixo = (u for u in self.unidades.values() if any(acima.numero == numero for acima in u.hierarquia))
+        return sorted(abaixo, key=lambda unidade: len(unidade.hierarquia))
+
+    def _mudancas(self, novas: Iterable[Unidade]) -> Iterator[Mudanca]:
+        for depois in novas:
             antes = self.unidades.get(depois.numero)
             if antes is None:
                 yield Mudanca(antes=None, depois=depois)
             elif depois != antes:
                 yield Mudanca(antes=antes, depois=replace(depois, versao=antes.versao + 1))
 
-    def _derivada(self, unidade: Unidade, unidades: Mapping[int, Unidade]) -> Unidade:
-        """The unit with `apto` (aptoParaReceberTramites) and `hierarquia` as they follow from all the rest (§3.1)."""
-        apto = (
+    def _apta(self, unidade: Unidade, unidades: Mapping[int, Unidade]) -> bool:
+        """`aptoParaReceberTramites`, as it follows from all the rest (§3.1)."""
+        return (
             unidade.ativo
             and unidade.permite_recebimento
             and unidades[unidade.orgao].ativo
             and unidade.repositorio in self.repositorios_ativos
             and unidade.sistema in self.sistemas_operantes
         )
-        hierarquia = tuple(
-            Ancestral(numero=acima.numero, nome=acima.nome, sigla=acima.sigla) for acima in _acima(unidade, unidades)
-        )
-        return replace(unidade, apto=apto, hierarquia=hierarquia)
 
     def _pai(self, numero: int, /, *, repositorio: int) -> Unidade:
         pai = self.unidades.get(numero)
@@ -171,29 +174,15 @@ class Estrutura:
             raise CicloError(unidade=antes.numero, pai=novo)
 
     def _conferir_estado(self, depois: Unidade) -> None:
-        filhos = sum(irma.ativo for irma in self.unidades.values() if irma.pai == depois.numero)
+        filhos = sum(unidade.ativo for unidade in self.unidades.values() if unidade.pai == depois.numero)
         if not depois.ativo and filhos:
             raise NaoInativavelError(unidade=depois.numero, filhos_ativos=filhos)
         if depois.ativo and depois.pai is not None and not self.unidades[depois.pai].ativo:
             raise PaiInativoError(pai=depois.pai)
 
-    def _conferir_unicidade(self, nova: Unidade) -> None:
-        outras = [unidade for unidade in self.unidades.values() if unidade.numero != nova.numero]
-        if nova.codigo_no_orgao is not None and any(
-            outra.orgao == nova.orgao and outra.codigo_no_orgao == nova.codigo_no_orgao for outra in outras
-        ):
-            raise DuplicadoError(entidade="unidade", campo="codigo_no_orgao")
-        if nova.ativo and any(_irmas(nova, outra) and outra.ativo for outra in outras):
-            raise DuplicadoError(entidade="unidade", campo="sigla")
 
-
-def _irmas(uma: Unidade, outra: Unidade) -> bool:
-    """Whether they stand side by side under the same sigla, however it is written."""
-    return (uma.repositorio, uma.pai, normalizar(uma.sigla)) == (outra.repositorio, outra.pai, normalizar(outra.sigla))
-
-
-def _acima(unidade: Unidade, unidades: Mapping[int, Unidade]) -> Iterator[Unidade]:
-    pai = unidade.pai
-    while pai is not None:
-        yield unidades[pai]
-        pai = unidades[pai].pai
+def _acima(pai: Unidade | None) -> tuple[Ancestral, ...]:
+    """The hierarchy of a unit below `pai`: from there up to the root."""
+    if pai is None:
+        return ()
+    return (Ancestral(numero=pai.numero, nome=pai.nome, sigla=pai.sigla), *pai.hierarquia)

@@ -80,18 +80,20 @@ class UnidadeRow(Table, table=True):
         ForeignKeyConstraint(["tenant_id", "pai"], ["unidade.tenant_id", "unidade.numero"]),
         ForeignKeyConstraint(["tenant_id", "orgao"], ["unidade.tenant_id", "unidade.numero"]),
         ForeignKeyConstraint(["tenant_id", "sistema"], ["sistema.tenant_id", "sistema.numero"]),
-        # Órgãos of different bodies stand side by side in a repository; below them the structure itself looks.
+        UniqueConstraint("tenant_id", "orgao", "codigo_no_orgao", name="unidade_codigo"),
+        # Active siblings, whatever their bodies: órgãos of several stand side by side in a repository.
         Index(
-            "unidade_sigla_do_orgao",
+            "unidade_sigla",
             "repositorio",
+            "pai",
             "sigla_busca",
             unique=True,
-            postgresql_where=text("pai IS NULL AND ativo"),
+            postgresql_where=text("ativo"),
+            postgresql_nulls_not_distinct=True,
         ),
+        Index("unidade_pai", "tenant_id", "pai"),
+        Index("unidade_sistema", "tenant_id", "sistema"),
         Index("unidade_apta", "numero", postgresql_where=text("apto")),
-        Index(
-            "unidade_hierarquia", "hierarquia", postgresql_using="gin", postgresql_ops={"hierarquia": "jsonb_path_ops"}
-        ),
     )
 
     tenant_id: str = _texto(chave=True)

@@ -1,13 +1,14 @@
-"""Units in PostgreSQL: all of a body read at once, what changed written at once."""
+"""Units in PostgreSQL: what a decision needs read together, what changed written together."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import ColumnElement, Select, bindparam, insert, select, update
 from sqlalchemy import Sequence as DatabaseSequence
-from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from registry.domain.credencial import EstadoDaCredencial
@@ -18,6 +19,7 @@ from registry.store.integrity import unico
 from registry.store.tables import CredencialRow, RepositorioRow, SistemaRow, UnidadeRow, VersaoRow
 
 NUMERO = DatabaseSequence("unidade_numero_seq")
+CONSTRAINTS = {"unidade_numero": "numero", "unidade_sigla": "sigla", "unidade_codigo": "codigo_no_orgao"}
 
 
 class UnidadeStore:
@@ -32,29 +34,44 @@ class UnidadeStore:
         """A number never used before."""
         return int(await self._session.scalar(NUMERO))
 
-    async def estrutura(self) -> Estrutura:
-        """All of them, and what their aptness hangs on. The body must be locked."""
-        minhas = select(UnidadeRow).where(col(UnidadeRow.tenant_id) == self._tenant)
-        unidades = [unidade_de(row) for row in await self._session.scalars(minhas)]
-        ativos = select(col(RepositorioRow.numero)).where(col(RepositorioRow.ativo))
-        return Estrutura(
-            unidades={unidade.numero: unidade for unidade in unidades},
-            repositorios_ativos=frozenset(await self._session.scalars(ativos)),
-            sistemas_operantes=frozenset(await self._session.scalars(self._operantes())),
-        )
+    async def em_torno(self, numero: int | None, /, *, pai: int | None = None) -> Estrutura:
+        """What a change of that unit needs to see; `pai` is where it shall stand. The body must be locked."""
+        numeros = set() if pai is None else {pai}
+        galho = [] if numero is None else await self._lidas(col(UnidadeRow.numero).in_(galho_de(numero)))
+        return await self._estrutura([*galho, *await self._lidas(col(UnidadeRow.numero).in_(numeros))])
+
+    async def do_sistema(self, sistema: int, /) -> Estrutura:
+        """The units that a system serves, and what their aptness hangs on. The body must be locked."""
+        return await self._estrutura(await self._lidas(col(UnidadeRow.sistema) == sistema))
 
     async def salvar(self, mudancas: Sequence[Mudanca], /, *, por: AlteracaoDaUnidade | None, autor: str) -> None:
         """Keep them as they are now, and a version where name, sigla or place changed.
 
         Raises:
-            DuplicadoError: a number, or the sigla of an órgão in its repository, is taken by another body.
+            DuplicadoError: a number, a code of the órgão, or the sigla of an active sibling is taken.
         """
-        with unico("unidade", {"unidade_numero": "numero", "unidade_sigla_do_orgao": "sigla"}):
+        with unico("unidade", CONSTRAINTS):
             await self._inserir([mudanca.depois for mudanca in mudancas if mudanca.antes is None])
             await self._atualizar([mudanca.depois for mudanca in mudancas if mudanca.antes is not None])
         versoes = [self._versao(mudanca.depois, por=por, autor=autor) for mudanca in mudancas if mudanca.nova_versao]
         if versoes:
             await self._session.execute(insert(VersaoRow), versoes)
+
+    async def _estrutura(self, unidades: Sequence[Unidade]) -> Estrutura:
+        """These units, with their parents and órgãos."""
+        todas = {unidade.numero: unidade for unidade in unidades}
+        acima = {n for u in unidades for n in (u.pai, u.orgao) if n is not None and n not in todas}
+        todas |= {unidade.numero: unidade for unidade in await self._lidas(col(UnidadeRow.numero).in_(acima))}
+        ativos = select(col(RepositorioRow.numero)).where(col(RepositorioRow.ativo))
+        return Estrutura(
+            unidades=todas,
+            repositorios_ativos=frozenset(await self._session.scalars(ativos)),
+            sistemas_operantes=frozenset(await self._session.scalars(self._operantes())),
+        )
+
+    async def _lidas(self, onde: ColumnElement[bool]) -> list[Unidade]:
+        minhas = select(UnidadeRow).where(col(UnidadeRow.tenant_id) == self._tenant, onde)
+        return [unidade_de(row) for row in await self._session.scalars(minhas)]
 
     def _operantes(self) -> Any:  # noqa: ANN401 - SQLAlchemy's own type of a select
         return (
@@ -109,6 +126,21 @@ class UnidadeStore:
             "motivo": None if por is None else por.motivo,
             "ato_normativo": None if por is None else por.ato_normativo,
         }
+
+
+def galho_de(numero: int, /) -> Select[tuple[int]]:
+    """The numbers of a unit and of all below it.
+
+    By parent, level by level: under row-level security an index on the hierarchy could not be used, because its
+    operator is not leakproof.
+    """
+    raiz = select(col(UnidadeRow.numero), col(UnidadeRow.tenant_id)).where(col(UnidadeRow.numero) == numero)
+    galho = raiz.cte("galho", recursive=True)
+    filha = aliased(UnidadeRow)
+    abaixo = select(col(filha.numero), col(filha.tenant_id)).join(
+        galho, (col(filha.pai) == galho.c.numero) & (col(filha.tenant_id) == galho.c.tenant_id)
+    )
+    return select(galho.union_all(abaixo).c.numero)
 
 
 def unidade_de(row: UnidadeRow) -> Unidade:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 
-from sqlalchemy import ColumnElement, or_, select, text
+from sqlalchemy import ColumnElement, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -23,7 +23,7 @@ from registry.store.repositorios import repositorio_de
 from registry.store.sistemas import credencial_de, sistema_de
 from registry.store.tabelas import linha_de
 from registry.store.tables import CredencialRow, EnteRow, LinhaRow, RepositorioRow, SistemaRow, UnidadeRow, VersaoRow
-from registry.store.unidades import unidade_de
+from registry.store.unidades import galho_de, unidade_de
 
 # The version of each unit that held on that day, and the way up from one of them.
 EM = text("""
@@ -151,8 +151,7 @@ def _condicoes(filtro: FiltroDeUnidades) -> Iterator[ColumnElement[bool]]:
     for palavra in normalizar(filtro.q or "").split():
         yield col(UnidadeRow.busca).contains(palavra, autoescape=True)
     if filtro.raiz is not None:
-        abaixo = col(UnidadeRow.hierarquia).contains([{"numero": filtro.raiz}])
-        yield or_(col(UnidadeRow.numero) == filtro.raiz, abaixo)
+        yield col(UnidadeRow.numero).in_(galho_de(filtro.raiz))
     iguais = {
         col(UnidadeRow.orgao): filtro.orgao,
         col(UnidadeRow.repositorio): filtro.repositorio,

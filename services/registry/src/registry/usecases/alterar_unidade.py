@@ -37,7 +37,7 @@ class AlterarUnidade:
         exigir(sujeito, Acao.ALTERAR_UNIDADE, Recurso(tenant=pedido.tenant))
         async with self._begin(tenant=pedido.tenant, autor=sujeito.id) as work:
             ente = await work.entes.travar()
-            estrutura = await work.unidades.estrutura()
+            estrutura = await work.unidades.em_torno(numero, pai=pedido.alteracao.pai)
             antes = estrutura.unidade(numero)
             exigir(sujeito, _acao(antes, pedido.alteracao), Recurso(tenant=pedido.tenant, orgao=antes.orgao))
             if antes.versao != pedido.versao:

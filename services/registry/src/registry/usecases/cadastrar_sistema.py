@@ -43,7 +43,7 @@ class CadastrarSistema:
 
     async def _cadastrar(self, work: Work, dados: DadosDoSistema) -> Sistema:
         ente = await work.entes.travar()
-        (await work.unidades.estrutura()).conferir_orgao(dados.orgao)
+        (await work.unidades.em_torno(dados.orgao)).conferir_orgao(dados.orgao)
         numero = dados.numero or await work.sistemas.proximo_numero()
         sistema = Sistema(numero=numero, orgao=dados.orgao, nome=dados.nome)
         await work.sistemas.inserir(sistema)

@@ -42,10 +42,10 @@ class CriarUnidade:
 
     async def _criar(self, work: Work, pedido: Criar) -> Unidade:
         ente = await work.entes.travar()
-        estrutura = await work.unidades.estrutura()
+        estrutura = await work.unidades.em_torno(None, pai=pedido.dados.pai)
         numero = pedido.dados.numero or await work.unidades.proximo_numero()
         mudancas = estrutura.acrescentar(pedido.dados, numero=numero, hoje=dia(work.agora))
-        nova = next(mudanca.depois for mudanca in mudancas if mudanca.depois.numero == numero)
+        [nova] = [mudanca.depois for mudanca in mudancas]
         exigir(pedido.sujeito, Acao.VER, Recurso(tenant=pedido.tenant, orgao=nova.orgao))
         await mudar(work, mudancas, ente=ente, autor=pedido.sujeito.id)
         return nova

@@ -52,5 +52,6 @@ class EmitirCredencial:
         credencial = Credencial(id=self._new_id(), sistema=sistema.numero, certificado=certificado)
         await work.credenciais.inserir(credencial)
         work.registrar(CredencialMudou(credencial=credencial))
-        await mudar(work, (await work.unidades.estrutura()).reavaliar(), ente=ente, autor=pedido.sujeito.id)
+        estrutura = await work.unidades.do_sistema(sistema.numero)
+        await mudar(work, estrutura.reavaliar(), ente=ente, autor=pedido.sujeito.id)
         return credencial

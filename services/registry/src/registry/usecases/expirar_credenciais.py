@@ -37,6 +37,7 @@ class ExpirarCredenciais:
                 credencial = antes.passar_a(EstadoDaCredencial.EXPIRADA)
                 await work.credenciais.salvar(credencial)
                 work.registrar(CredencialMudou(credencial=credencial))
-            if vencidas:
-                await mudar(work, (await work.unidades.estrutura()).reavaliar(), ente=ente, autor=AUTOR)
+            for sistema in {vencida.sistema for vencida in vencidas}:
+                estrutura = await work.unidades.do_sistema(sistema)
+                await mudar(work, estrutura.reavaliar(), ente=ente, autor=AUTOR)
         return len(vencidas)

@@ -21,7 +21,7 @@ async def mudar(
         por: the act, where it was an alteration: its reasons stay in the unit's history.
 
     Raises:
-        DuplicadoError: a number, or the sigla of an órgão in its repository, is taken by another body.
+        DuplicadoError: a number, a code of the órgão, or the sigla of an active sibling is taken.
     """
     await work.unidades.salvar(mudancas, por=por, autor=autor)
     for mudanca in mudancas:

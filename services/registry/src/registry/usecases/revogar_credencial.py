@@ -44,5 +44,6 @@ class RevogarCredencial:
             credencial = antes.passar_a(EstadoDaCredencial.REVOGADA)
             await work.credenciais.salvar(credencial)
             work.registrar(CredencialMudou(credencial=credencial))
-            await mudar(work, (await work.unidades.estrutura()).reavaliar(), ente=ente, autor=sujeito.id)
+            estrutura = await work.unidades.do_sistema(sistema.numero)
+            await mudar(work, estrutura.reavaliar(), ente=ente, autor=sujeito.id)
         return credencial

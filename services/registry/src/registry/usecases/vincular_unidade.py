@@ -37,7 +37,8 @@ class VincularUnidade:
             ente = await work.entes.travar()
             sistema = await work.sistemas.obter(pedido.sistema)
             exigir(sujeito, Acao.VER, Recurso(tenant=tenant, orgao=sistema.orgao))
-            mudancas = (await work.unidades.estrutura()).mapear(pedido.unidade, sistema=sistema.numero)
+            estrutura = await work.unidades.em_torno(pedido.unidade)
+            mudancas = estrutura.mapear(pedido.unidade, sistema=sistema.numero)
             await mudar(work, mudancas, ente=ente, autor=sujeito.id)
 
 
@@ -60,5 +61,6 @@ class DesvincularUnidade:
             ente = await work.entes.travar()
             sistema = await work.sistemas.obter(pedido.sistema)
             exigir(sujeito, Acao.VER, Recurso(tenant=tenant, orgao=sistema.orgao))
-            mudancas = (await work.unidades.estrutura()).desmapear(pedido.unidade, sistema=sistema.numero)
+            estrutura = await work.unidades.em_torno(pedido.unidade)
+            mudancas = estrutura.desmapear(pedido.unidade, sistema=sistema.numero)
             await mudar(work, mudancas, ente=ente, autor=sujeito.id)

@@ -63,15 +63,19 @@ class Unidades(Protocol):
         """A number never used before."""
         ...
 
-    async def estrutura(self) -> Estrutura:
-        """All of them, and what their aptness hangs on. The body must be locked."""
+    async def em_torno(self, numero: int | None, /, *, pai: int | None = None) -> Estrutura:
+        """What a change of that unit needs to see; `pai` is where it shall stand. The body must be locked."""
+        ...
+
+    async def do_sistema(self, sistema: int, /) -> Estrutura:
+        """The units that a system serves, and what their aptness hangs on. The body must be locked."""
         ...
 
     async def salvar(self, mudancas: Sequence[Mudanca], /, *, por: AlteracaoDaUnidade | None, autor: str) -> None:
         """Keep them as they are now, and a version where name, sigla or place changed.
 
         Raises:
-            DuplicadoError: a number, or the sigla of an órgão in its repository, is taken by another body.
+            DuplicadoError: a number, a code of the órgão, or the sigla of an active sibling is taken.
         """
         ...
 

@@ -139,22 +139,19 @@ def _unidade() -> None:
         sa.ForeignKeyConstraint(["tenant_id", "sistema"], ["sistema.tenant_id", "sistema.numero"]),
         sa.PrimaryKeyConstraint("tenant_id", "numero"),
         sa.UniqueConstraint("numero", name="unidade_numero"),
+        sa.UniqueConstraint("tenant_id", "orgao", "codigo_no_orgao", name="unidade_codigo"),
     )
     op.create_index(
-        "unidade_sigla_do_orgao",
+        "unidade_sigla",
         "unidade",
-        ["repositorio", "sigla_busca"],
+        ["repositorio", "pai", "sigla_busca"],
         unique=True,
-        postgresql_where=sa.text("pai IS NULL AND ativo"),
+        postgresql_where=sa.text("ativo"),
+        postgresql_nulls_not_distinct=True,
     )
+    op.create_index("unidade_pai", "unidade", ["tenant_id", "pai"])
+    op.create_index("unidade_sistema", "unidade", ["tenant_id", "sistema"])
     op.create_index("unidade_apta", "unidade", ["numero"], postgresql_where=sa.text("apto"))
-    op.create_index(
-        "unidade_hierarquia",
-        "unidade",
-        ["hierarquia"],
-        postgresql_using="gin",
-        postgresql_ops={"hierarquia": "jsonb_path_ops"},
-    )
 
 
 def _versao() -> None:
