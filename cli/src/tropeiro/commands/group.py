@@ -9,7 +9,20 @@ from typer.core import TyperCommand, TyperGroup
 from chassis.operators import OperatorError
 
 # `tropeiro X` is the function X of `tropeiro.commands.X`, in the order in which the help shows them.
-COMMANDS = ("up", "down", "status", "restart", "logs", "env", "token", "doctor", "simulate")
+COMMANDS = (
+    "demo",
+    "up",
+    "down",
+    "status",
+    "restart",
+    "logs",
+    "env",
+    "token",
+    "doctor",
+    "simulate",
+    "dlq",
+    "replay",
+)
 
 
 class Group(TyperGroup):

@@ -59,7 +59,7 @@ class Tela:
         """A closing table."""
         table = Table(title=titulo, title_justify="left")
         for coluna in colunas:
-            table.add_column(coluna)
+            table.add_column(coluna, overflow="fold")
         for linha in linhas:
             table.add_row(*map(escape, linha))
         self._console.print(table)

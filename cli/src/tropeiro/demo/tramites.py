@@ -85,6 +85,7 @@ def _configuracao(ambiente: Mapping[str, str], nome: str, pasta: Path) -> Config
         ),
         unidades=(_unidade(ambiente, nome), _unidade(ambiente, nome, qual="UNIT2")),
         pasta=pasta / "recebidos" / nome.lower(),
+        trabalhadores=1,  # one story to follow; the tests play two workers on one trâmite
         intervalo_s=INTERVALO_S,
     )
 

@@ -153,7 +153,7 @@ class Instancia:
     async def atender(self) -> None:
         """Attend the pending list until cancelled: every interval, or at once where the long poll tells.
 
-        An item that is queued or under way is not queued again, as in the client's task queue.
+        A trâmite that is queued or under way is not queued again, as in the client's task queue.
         """
         fila: asyncio.Queue[Pendencia] = asyncio.Queue()
         async with asyncio.TaskGroup() as grupo:
@@ -163,23 +163,13 @@ class Instancia:
                 await self._monitorar(fila)
                 await asyncio.sleep(self.configuracao.intervalo_s)
 
-    async def atender_sem_fila(self) -> None:
-        """One cycle as two scheduled runs of the client without its task queue: each lists and takes everything."""
-
-        async def rodada() -> None:
-            for pendencia in await self._pendencias.listar():
-                await self._atender(pendencia)
-
-        async with asyncio.TaskGroup() as grupo:
-            for _ in range(self.configuracao.trabalhadores):
-                grupo.create_task(rodada())
-
     async def _monitorar(self, fila: asyncio.Queue[Pendencia]) -> None:
         try:
             async for pendencia in self._pendencias.ciclo():
-                chave = (pendencia.idt, pendencia.status)
-                if chave not in self._em_fila:
-                    self._em_fila.add(chave)
+                tarefa = _tarefa(pendencia)
+                ja_recebida = pendencia.status in RECEBER and pendencia.idt in self.recebidos
+                if tarefa not in self._em_fila and not ja_recebida:
+                    self._em_fila.add(tarefa)
                     fila.put_nowait(pendencia)
         except FalhaNoTramiteError as erro:
             self._falhou(0, erro)
@@ -190,7 +180,7 @@ class Instancia:
             try:
                 await self._atender(pendencia)
             finally:
-                self._em_fila.discard((pendencia.idt, pendencia.status))
+                self._em_fila.discard(_tarefa(pendencia))
 
     async def _atender(self, pendencia: Pendencia) -> None:
         try:
@@ -208,6 +198,8 @@ class Instancia:
             self._falhou(pendencia.idt, erro)
 
     async def _receber(self, idt: int) -> None:
+        if idt in self.recebidos:  # listed again before its receipt arrived, and received meanwhile
+            return
         recebimento = await self._destinatario.receber(idt)
         if recebimento is not None:
             self.recebidos[idt] = recebimento
@@ -250,6 +242,11 @@ class Instancia:
     def _falhou(self, idt: int, erro: Exception) -> None:
         self.contagem.falhas += 1
         self._observar(Falha(instancia=self.nome, idt=idt, motivo=str(erro)))
+
+
+def _tarefa(pendencia: Pendencia) -> tuple[int, int]:
+    """What the client's queue takes for the same task: 2, 3 and 4 of one trâmite are one receipt."""
+    return pendencia.idt, min(RECEBER) if pendencia.status in RECEBER else pendencia.status
 
 
 @asynccontextmanager

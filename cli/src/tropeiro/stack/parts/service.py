@@ -1,4 +1,4 @@
-"""The four services, each one process: `python -m <package>.cli serve all`, after its migrations."""
+"""The four services, each one process: `python -m <package>.cli serve all`."""
 
 import os
 import sys
@@ -8,7 +8,6 @@ from functools import partial
 
 from chassis.embedded import postgres, process, provision
 from chassis.embedded.ports import HOST
-from chassis.operators import OperatorError
 from tropeiro.stack import ready
 from tropeiro.stack.part import Part, Starting
 from tropeiro.stack.plan import Plan
@@ -57,6 +56,10 @@ def _of_external_user(plan: Plan) -> Mapping[str, object]:
     }
 
 
+def _of_metrics(plan: Plan) -> Mapping[str, object]:
+    return {"painel_publico": plan.demo_data}  # made-up bodies have nothing to hide
+
+
 SERVICES = (
     Service(name="registry", package="registry"),
     Service(
@@ -66,7 +69,7 @@ SERVICES = (
         own=_of_barramento,
     ),
     Service(name="external-user", package="external_user", own=_of_external_user),
-    Service(name="metrics", package="metrics", publishes=False),
+    Service(name="metrics", package="metrics", publishes=False, own=_of_metrics),
 )
 
 
@@ -113,10 +116,7 @@ def _settings(service: Service, plan: Plan) -> Mapping[str, object]:
 
 
 async def _start(service: Service, plan: Plan, starting: Starting) -> process.Child:
-    starting.tell("atualizando o banco")
     (plan.folder.blobs / service.name).mkdir(exist_ok=True)
-    await run(service, plan, "migrate")
-    starting.tell("iniciando")
     command = _command(service, plan, "serve", "all")
     return await ready.start(
         command, url=f"{plan.url(service.name)}/pronto", timeout=READY_SECONDS, spawned=starting.spawned
@@ -129,17 +129,7 @@ async def run(service: Service, plan: Plan, *arguments: str) -> None:
     Raises:
         OperatorError: it failed; with the end of what it wrote.
     """
-    child = await process.spawn(_command(service, plan, *arguments))
-    try:
-        code = await child.wait()
-    except BaseException:
-        await child.stop()
-        raise
-    if code != 0:
-        raise OperatorError(
-            f"{service.name}: {' '.join(arguments)} falhou (código {code}). "
-            f"Veja o registro em {child.command.log}.\n{child.log_tail()}",
-        )
+    await process.run(_command(service, plan, *arguments))
 
 
 def _command(service: Service, plan: Plan, *arguments: str) -> process.Command:
