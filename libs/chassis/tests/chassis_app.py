@@ -3,6 +3,7 @@
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Annotated
 
 from fastapi import APIRouter, Body, Request
@@ -105,7 +106,11 @@ def faults() -> APIRouter:
 
 @asynccontextmanager
 async def served(
-    configured: ServiceSettings, *, tls: TlsFiles | None = None, certificate_header: str | None = None
+    configured: ServiceSettings,
+    *,
+    tls: TlsFiles | None = None,
+    certificate_header: str | None = None,
+    unix_socket: Path | None = None,
 ) -> AsyncIterator[int]:
     """The port on which the application answers."""
     app = create_app(
@@ -116,6 +121,6 @@ async def served(
         surfaces={SURFACE: velha},
         upload_paths=["/envio/.+"],
     )
-    listener = Listener(app=app, tls=tls, certificate_header=certificate_header)
+    listener = Listener(app=app, tls=tls, certificate_header=certificate_header, unix_socket=unix_socket)
     async with serving([listener], settings=configured) as ports:
         yield ports[0]

@@ -1,5 +1,6 @@
 """Who is at the other end: real certificates over real TLS, or handed over by a proxy that may be believed."""
 
+import socket
 import ssl
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -97,6 +98,22 @@ async def test_a_local_proxy_may_hand_over_a_certificate(authority: Authority) -
             assert (await client.get("/quem", headers={"x-client-cert": nothing})).json()["spki"] is None
         twice = [("x-client-cert", quote(pem)), ("x-client-cert", quote(pem))]
         assert (await client.get("/quem", headers=twice)).json()["spki"] is None
+
+
+async def test_a_proxy_may_come_by_a_unix_socket(authority: Authority, tmp_path: Path) -> None:
+    amargosa = authority.client("amargosa")
+    path = tmp_path / "s.sock"
+    with socket.socket(socket.AF_UNIX) as left_over:
+        left_over.bind(str(path))
+    async with (
+        served(settings(), certificate_header="X-Client-Cert", unix_socket=path),
+        httpx.AsyncClient(transport=httpx.AsyncHTTPTransport(uds=str(path))) as client,
+    ):
+        seen = (await client.get("http://a/quem", headers={"x-client-cert": quote(pem_of(amargosa))})).json()
+        with pytest.raises(OperatorError, match=r"s\.sock"):
+            async with served(settings(), unix_socket=path):
+                pass
+    assert seen["spki"] == spki_sha256(amargosa.certificate)
 
 
 async def test_a_header_is_no_certificate_where_no_proxy_was_announced(authority: Authority, port: int) -> None:

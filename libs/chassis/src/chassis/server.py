@@ -122,6 +122,7 @@ async def _started(server: uvicorn.Server, bound: socket.socket) -> AsyncIterato
         while not server.started:
             if running.done():
                 await running
+                raise JobEndedError("uvicorn")
             await asyncio.sleep(0.005)
         yield
     finally:
@@ -197,9 +198,21 @@ def _server(listener: Listener, settings: ServiceSettings) -> uvicorn.Server:
 
 def _bind(listener: Listener) -> socket.socket:
     if listener.unix_socket is not None:
+        _remove_left_over(listener.unix_socket)
         return _bound(socket.AF_UNIX, str(listener.unix_socket), str(listener.unix_socket))
     family = socket.AF_INET6 if ":" in listener.host else socket.AF_INET
     return _bound(family, (listener.host, listener.port), f"{listener.host}:{listener.port}")
+
+
+def _remove_left_over(path: Path) -> None:
+    """What a process that was killed left behind keeps its successor from listening; what somebody uses stays."""
+    if not path.is_socket():
+        return
+    with socket.socket(socket.AF_UNIX) as probe, contextlib.suppress(PermissionError):
+        try:
+            probe.connect(str(path))
+        except ConnectionRefusedError:
+            path.unlink()
 
 
 def _bound(family: int, address: str | tuple[str, int], told: str) -> socket.socket:
