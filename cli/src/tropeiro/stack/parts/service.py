@@ -25,6 +25,7 @@ class Service:
         package: its module, its database and, in capitals, the prefix of its settings.
         ports: further names in `ports.DEFAULTS` that it listens on.
         publishes: whether it has an outbox, and so a relay.
+        pages: whether people can look at it, and so are led to it.
         own: settings that the others don't have.
     """
 
@@ -32,6 +33,7 @@ class Service:
     package: str
     ports: tuple[str, ...] = ()
     publishes: bool = True
+    pages: bool = False
     own: Callable[[Plan], Mapping[str, object]] = lambda _: {}
 
 
@@ -68,8 +70,8 @@ SERVICES = (
         ports=("barramento-mtls", "barramento-pendencias"),
         own=_of_barramento,
     ),
-    Service(name="external-user", package="external_user", own=_of_external_user),
-    Service(name="metrics", package="metrics", publishes=False, own=_of_metrics),
+    Service(name="external-user", package="external_user", pages=True, own=_of_external_user),
+    Service(name="metrics", package="metrics", publishes=False, pages=True, own=_of_metrics),
 )
 
 
@@ -106,7 +108,7 @@ def _settings(service: Service, plan: Plan) -> Mapping[str, object]:
         "public_url": plan.url(service.name),
         "blob_url": (plan.folder.blobs / service.name).as_uri(),
         "issuer_url": plan.issuer,
-        **{f"{other.package}_site": f"{plan.url(other.name)}/" for other in SERVICES},
+        **{f"{other.package}_site": f"{plan.url(other.name)}/" for other in SERVICES if other.pages},
     }
     if service.publishes:
         common["database_relay_url"] = database.relay

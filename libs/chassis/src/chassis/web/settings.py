@@ -14,13 +14,11 @@ class PageSettings(ServiceSettings):
         default=ZoneInfo("America/Bahia"), description="fuso das datas nas páginas / time zone of dates on pages"
     )
 
-    # The header leads to all four.
-    barramento_site: str = Field(default="http://127.0.0.1:8101/", description="páginas do barramento / bus pages")
-    registry_site: str = Field(default="http://127.0.0.1:8102/", description="páginas do cadastro / registry pages")
-    external_user_site: str = Field(
-        default="http://127.0.0.1:8103/", description="páginas do usuário externo / external-user pages"
-    )
-    metrics_site: str = Field(default="http://127.0.0.1:8104/", description="páginas de indicadores / metrics pages")
+    # The header leads to those that are given.
+    barramento_site: str | None = Field(default=None, description="páginas do barramento / bus pages")
+    registry_site: str | None = Field(default=None, description="páginas do cadastro / registry pages")
+    external_user_site: str | None = Field(default=None, description="páginas do usuário externo / external-user pages")
+    metrics_site: str | None = Field(default=None, description="páginas de indicadores / metrics pages")
 
     # Staff sign in with the issuer of `issuer_url`.
     oidc_client_id: str = Field(

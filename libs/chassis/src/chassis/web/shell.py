@@ -1,6 +1,6 @@
-"""What surrounds the pages of a service: the four services, its own menu, the way in and out."""
+"""What surrounds the pages of a service: the services with pages, its own menu, the way in and out."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import urlsplit
@@ -10,6 +10,12 @@ from chassis.web.values import Link
 
 Service = Literal["barramento", "registry", "external-user", "metrics"]
 
+NAMES: Mapping[Service, str] = {
+    "barramento": "Barramento",
+    "registry": "Cadastro de órgãos",
+    "external-user": "Usuário externo",
+    "metrics": "Indicadores",
+}
 SIGN_IN = "/entrar"
 SIGN_OUT = "/sair"
 
@@ -21,7 +27,7 @@ class Shell:
     Attributes:
         name: of the service, as people know it.
         home: where its name leads.
-        services: all four, this one marked.
+        services: those that have pages, this one marked.
         menu: its own pages.
         sign_in: where people enter, if they do here.
         sign_out: where they leave.
@@ -39,7 +45,7 @@ def shell_of(service: Service, settings: PageSettings, *, menu: Sequence[Link], 
     """The frame of this service's pages."""
     services = _services(settings)
     return Shell(
-        name=services[service].text,
+        name=NAMES[service],
         home=menu[0].href if menu else "/",
         services=tuple(_marked(link, here=name == service) for name, link in services.items()),
         menu=tuple(menu),
@@ -59,12 +65,13 @@ def content_policy(issuer_url: str | None, /) -> str:
 
 
 def _services(settings: PageSettings) -> dict[Service, Link]:
-    return {
-        "barramento": Link(text="Barramento", href=settings.barramento_site),
-        "registry": Link(text="Cadastro de órgãos", href=settings.registry_site),
-        "external-user": Link(text="Usuário externo", href=settings.external_user_site),
-        "metrics": Link(text="Indicadores", href=settings.metrics_site),
+    sites: dict[Service, str | None] = {
+        "barramento": settings.barramento_site,
+        "registry": settings.registry_site,
+        "external-user": settings.external_user_site,
+        "metrics": settings.metrics_site,
     }
+    return {service: Link(text=NAMES[service], href=site) for service, site in sites.items() if site is not None}
 
 
 def _marked(link: Link, *, here: bool) -> Link:
