@@ -66,7 +66,7 @@ class ArquivosNoDisco:
             yield RascunhoNoDisco(self._blobs, staging)
 
     async def montar(self, chave: Chave, /, *, tamanho: int) -> None:
-        """Make the component of its parts; on refusal they stay, to be sent again.
+        """Make the component of its parts; may be repeated until they are forgotten. On refusal they stay.
 
         Raises:
             ComponenteIncompletoError: bytes are missing.
@@ -83,6 +83,13 @@ class ArquivosNoDisco:
             raise ComponenteIncompletoError(hash=chave.hash, faltam=faltam) from error
         except errors.HashDivergenteError as error:
             raise HashDivergenteError(hash=chave.hash, recebido=sha256_base64(error.got)) from error
+        except FileNotFoundError as error:  # another request takes the same parts at the same time
+            faltam = (Trecho(inicio=0, fim=tamanho),)
+            raise ComponenteIncompletoError(hash=chave.hash, faltam=faltam) from error
+
+    async def esquecer_partes(self, chave: Chave, /) -> None:
+        """The component is in: its parts, and that they were joined, need be known no longer."""
+        await self._blobs.drop_parts(_lugar(chave))
 
     async def ler(self, hash_: str, /, *, trecho: Trecho) -> AsyncIterator[bytes]:
         """These bytes of a component, block by block.

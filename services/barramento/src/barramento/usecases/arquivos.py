@@ -35,6 +35,10 @@ class Arquivos(Protocol):
         """Make the component of its parts, if they are all there and are what was announced; else they stay."""
         ...
 
+    async def esquecer_partes(self, chave: Chave, /) -> None:
+        """The component is in: its parts, and that they were joined, need be known no longer."""
+        ...
+
     async def ler(self, hash_: str, /, *, trecho: Trecho) -> AsyncIterator[bytes]:
         """These bytes of a component, block by block."""
         ...

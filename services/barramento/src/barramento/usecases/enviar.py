@@ -76,8 +76,9 @@ class TerminarEnvio:
     async def __call__(self, chave: Chave, *, quem: Chamador) -> None:
         """Make it; said again of a component that is already in, it changes nothing.
 
-        The parts are joined outside any transaction, which may take long; only then is the component marked. Whoever
-        is refused can send the missing or wrong parts and say it again: the ticket stays open.
+        The parts are joined outside any transaction, which may take long; then the component is marked; then they are
+        forgotten. After a crash in between it can be said again. Whoever is refused can send the missing or wrong parts
+        and say it again: the ticket stays open.
 
         Raises:
             TicketDesconhecidoError, TicketEncerradoError, ComponenteNaoSolicitadoError: there is nothing to finish.
@@ -92,6 +93,7 @@ class TerminarEnvio:
             tramites = await work.tramites.do_ticket(chave.ticket)
             conferir_ticket(chave.ticket, situacoes=(tramite.situacao for tramite in tramites))
             await _recebido(work, tramites, chave, self._completar)
+        await self._arquivos.esquecer_partes(chave)
 
 
 async def _conferir_ticket(begin: Begin, ticket: int, quem: Chamador) -> None:
