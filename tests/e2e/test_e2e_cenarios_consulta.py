@@ -162,6 +162,16 @@ async def test_a_ticket_of_another_system_takes_nothing(cena: Cena) -> None:
     await cena.concluir(cena.amargosa, cena.bahia, envio)
 
 
+async def test_an_nre_that_the_sender_never_travelled_under_is_refused_whether_or_not_it_exists(cena: Cena) -> None:
+    alheio = await cena.tramitar(cena.amargosa, cena.bahia, cena.processo())
+    recusas = set()
+    for nre in (alheio.nre, "0000999999992026"):
+        with pytest.raises(RecusaDoBarramentoError) as recusa:
+            await cena.uniao.enviar(cena.processo(), cena.bahia.configuracao.unidade, nre=nre)
+        recusas.add((recusa.value.status, recusa.value.codigo))
+    assert len(recusas) == 1
+
+
 async def test_wrong_check_digits_of_a_process_number_are_no_reason_to_refuse(cena: Cena) -> None:
     processo = cena.processo()
     certo = processo.protocolo

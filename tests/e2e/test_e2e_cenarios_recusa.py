@@ -10,7 +10,7 @@ import pytest
 from tests.e2e.cena import Cena, consultar, de_volta, situacao
 from tests.e2e.cenarios import cenario
 from tropeiro.simulador.erros import RecusaDoBarramentoError
-from tropeiro.simulador.eventos import CienciaDada, TramiteRecusado
+from tropeiro.simulador.eventos import CienciaDada
 from tropeiro.simulador.instancia import Instancia, ligar
 from tropeiro.simulador.partes import MEGABYTE
 from tropeiro.simulador.processo import Especie, Processo, Unidade
@@ -146,19 +146,6 @@ async def test_a_process_under_way_is_refused_with_0044_and_so_is_one_whose_refu
             await cena.bahia.tramita.recusar(envio.idt, motivo="99", justificativa="não")
     await cena.amargosa.atender_uma_vez()
     await cena.tramitar(cena.amargosa, cena.bahia, processo)
-
-
-async def test_two_runs_of_the_client_without_its_queue_take_the_same_tramite_and_nothing_is_refused(
-    cena: Cena,
-) -> None:
-    processos = [cena.processo(cena.html(), cena.pdf(), cena.arquivo("a.pdf", tamanho=3 * MEGABYTE)) for _ in range(3)]
-    envios = await enviar_em_bloco(cena, processos, cena.bahia)
-    await cena.bahia.atender_sem_fila()
-    recusas = [evento for evento in cena.eventos if isinstance(evento, TramiteRecusado)]
-    assert recusas == []
-    assert envios == [envio for envio in envios if envio in cena.bahia.recebidos]
-    await cena.amargosa.atender_sem_fila()
-    assert [await situacao(cena.amargosa, envio) for envio in envios] == [6] * 3
 
 
 @asynccontextmanager

@@ -61,7 +61,7 @@ def simulate(
         typer.echo(json.dumps(relatorio.json(), ensure_ascii=False))
     else:
         _mostrar(relatorio)
-    if relatorio.falhas:
+    if relatorio.tramites_concluidos != carga.tramites:
         raise typer.Exit(FALHOU)
 
 

@@ -4,6 +4,7 @@ import base64
 import hashlib
 import secrets
 from pathlib import Path
+from typing import Self
 
 from anyio import to_thread
 
@@ -51,7 +52,10 @@ class Acervo:
 
 
 class Recebendo:
-    """One component coming in, part after part: decoded, hashed and written as it comes."""
+    """One component coming in, part after part: decoded, hashed and written as it comes.
+
+    Use it in a block; what was not concluded at its end leaves nothing behind.
+    """
 
     def __init__(self, destino: Path) -> None:
         self._destino = destino
@@ -61,6 +65,15 @@ class Recebendo:
         self._base64 = Base64DaResposta()
         self._decodificado = bytearray()
         self.recebidos = 0
+
+    def __enter__(self) -> Self:
+        """Begin."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Leave nothing of an unfinished file behind."""
+        self._saida.close()
+        self._provisorio.unlink(missing_ok=True)
 
     def nova_parte(self) -> None:
         """The next answer begins."""
@@ -105,11 +118,6 @@ class Recebendo:
         if em_base64(self._soma.digest()) != hash_:
             raise ConteudoDivergenteError(f"o SHA-256 dos {self.recebidos} bytes recebidos não é {hash_}")
         self._provisorio.replace(self._destino)
-
-    def descartar(self) -> None:
-        """Leave nothing of an unfinished file behind; harmless after `concluir`."""
-        self._saida.close()
-        self._provisorio.unlink(missing_ok=True)
 
     async def _guardar(self) -> None:
         dados, self._decodificado = self._decodificado, bytearray()

@@ -36,13 +36,10 @@ class Baixador:
         if tamanho is None:
             raise RespostaForaDoContratoError(f"o componente pendente {hash_} não consta dos metadados")
         nome = nome_do_componente(documentos, hash_)
-        chegando = Recebendo(self._acervo.destino(hash_))
-        try:
+        with Recebendo(self._acervo.destino(hash_)) as chegando:
             await self._em_partes(tramite, chegando, hash_=hash_, nome=nome, tamanho=tamanho)
             self._regras.validar_tamanho(tamanho)
             _conferir(chegando, hash_=hash_)
-        finally:
-            chegando.descartar()
         self._observar(
             ComponenteConcluido(
                 instancia=self._instancia, idt=tramite.idt, enviando=False, nome=nome, hash_=hash_, tamanho=tamanho
