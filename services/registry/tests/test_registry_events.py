@@ -13,7 +13,7 @@ from contracts.topics import REGISTRY_ESTRUTURA, REGISTRY_TABELA
 from registry.app import worker
 from registry.domain.ente import DadosDoEnte, criar
 from registry.domain.fatos import EnteCriado
-from registry.events.publish import publicar
+from registry.events.publish import to_event
 from registry.store.work import SqlBegin, SqlLer
 from registry.usecases.expirar_credenciais import ExpirarCredenciais
 
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.pg
 
 async def test_state_and_event_commit_together_or_not_at_all(house: House) -> None:
     database = Database(house.dsns.app, source="/registry")
-    begin = SqlBegin(database, publicar=publicar)
+    begin = SqlBegin(database, to_event=to_event)
     dados = DadosDoEnte.model_validate({"slug": "desistente", "esfera": "FEDERAL", "nome": "Órgão desistente"})
     ente = criar(dados, id_=clock.new_id())
 
@@ -101,7 +101,7 @@ async def test_a_certificate_that_ends_takes_the_aptness_with_it(house: House) -
     tenant, orgao, credencial = await unidade_com_credencial(house)
     await vence(house, tenant)
     database = Database(house.dsns.app, source="/registry")
-    expirar = ExpirarCredenciais(SqlBegin(database, publicar=publicar), ler=SqlLer(database))
+    expirar = ExpirarCredenciais(SqlBegin(database, to_event=to_event), ler=SqlLer(database))
     assert await expirar() == 1
     assert await expirar() == 0
     await database.close()

@@ -12,10 +12,7 @@ from chassis import migrations
 from chassis.embedded.provision import ServiceDatabase
 from chassis.testing.authority import Authority
 from chassis.testing.plugin import NewDatabase
-from registry.api.errors import DUPLICADOS, RESPOSTAS, recusado
 from registry.cli import app
-from registry.domain import errors as regras
-from registry.domain.errors import RegraError
 from registry.usecases.semear import Semente
 
 ESPECIES, HIPOTESES, MOTIVOS = 187, 25, 6
@@ -114,12 +111,3 @@ def test_the_example_is_a_seed() -> None:
         "bahia",
         "uniao",
     ]
-
-
-def test_every_refusal_has_an_answer() -> None:
-    apart: set[type[RegraError]] = {regras.NaoEncontradoError, regras.DuplicadoError}
-    assert set(RESPOSTAS) == set(RegraError.__subclasses__()) - apart
-    codigos = [resposta.codigo for resposta in RESPOSTAS.values()]
-    assert len(codigos) == len(set(codigos))
-    for entidade, campo in DUPLICADOS:
-        assert recusado(regras.DuplicadoError(entidade=entidade, campo=campo)).status == 409

@@ -10,15 +10,15 @@ import httpx
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 
-from chassis import auth, clock, http, idempotency
+from chassis import auth, clock, http
 from chassis.db import Database
 from chassis.server import Job, Listener
+from registry import jobs
 from registry.api import diretorio, entes, repositorios, sistemas, tabelas, unidades
 from registry.api.errors import corpo_invalido, recusado
 from registry.domain.ente import PLATAFORMA
 from registry.domain.errors import RegraError
-from registry.events.publish import publicar
-from registry.jobs import sempre
+from registry.events.publish import to_event
 from registry.settings import Settings
 from registry.store.work import SqlBegin, SqlLer
 from registry.usecases.acrescentar_linha import AcrescentarLinha
@@ -36,7 +36,7 @@ from registry.usecases.revogar_credencial import RevogarCredencial
 from registry.usecases.semear import Semear, Semente, Verbos, operador
 from registry.usecases.vincular_unidade import DesvincularUnidade, VincularUnidade
 
-DIA_S = 86_400.0
+SOURCE = "/registry"
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -54,7 +54,7 @@ def create_app(settings: Settings) -> FastAPI:
             yield
         await database.close()
 
-    begin, ler = SqlBegin(database, publicar=publicar), SqlLer(database)
+    begin, ler = SqlBegin(database, to_event=to_event), SqlLer(database)
     consultar, publico = Consultar(ler), ConsultarPublico(ler)
     app = http.create_app(
         title="registry",
@@ -88,15 +88,7 @@ def listeners(settings: Settings) -> Sequence[Listener]:
 
 def worker(settings: Settings) -> Sequence[Job]:
     """What is done periodically: certificates expire, old idempotency keys are forgotten."""
-
-    async def trabalhar() -> None:
-        async with _aberto(settings) as database:
-            expirar = ExpirarCredenciais(SqlBegin(database, publicar=publicar), ler=SqlLer(database))
-            async with asyncio.TaskGroup() as group:
-                group.create_task(sempre(expirar, nome="credenciais.expiradas", a_cada_s=settings.expiry_every_s))
-                group.create_task(sempre(partial(_esquecer, database), nome="chaves.esquecidas", a_cada_s=DIA_S))
-
-    return [trabalhar]
+    return [partial(_work, settings)]
 
 
 async def semear(settings: Settings, semente: Semente, *, ler_pem: Callable[[Path], str]) -> int:
@@ -111,7 +103,7 @@ async def semear(settings: Settings, semente: Semente, *, ler_pem: Callable[[Pat
         RegraError: the rules refuse one of them.
     """
     async with _aberto(settings) as database:
-        begin, ler = SqlBegin(database, publicar=publicar), SqlLer(database)
+        begin, ler = SqlBegin(database, to_event=to_event), SqlLer(database)
         verbos = Verbos(
             criar_repositorio=CriarRepositorio(begin),
             criar_ente=CriarEnte(begin, new_id=clock.new_id),
@@ -124,9 +116,12 @@ async def semear(settings: Settings, semente: Semente, *, ler_pem: Callable[[Pat
         return linhas + await Semear(verbos, ler=ler)(semente, ler_pem=ler_pem)
 
 
-async def _esquecer(database: Database) -> int:
-    async with database.write(tenant=PLATAFORMA) as session:
-        return await idempotency.forget(session.session)
+async def _work(settings: Settings) -> None:
+    async with _aberto(settings) as database:
+        credenciais = ExpirarCredenciais(SqlBegin(database, to_event=to_event), ler=SqlLer(database))
+        async with asyncio.TaskGroup() as group:
+            group.create_task(jobs.expirar(credenciais, settings))
+            group.create_task(jobs.esquecer(database))
 
 
 @asynccontextmanager
@@ -140,4 +135,4 @@ async def _aberto(settings: Settings) -> AsyncIterator[Database]:
 
 def _database(settings: Settings) -> Database:
     url = settings.database_url.get_secret_value()
-    return Database(url, source="/registry", pool_size=settings.database_pool_size)
+    return Database(url, source=SOURCE, pool_size=settings.database_pool_size)

@@ -1,29 +1,25 @@
 """When the registry does what nobody asks for."""
 
-import asyncio
-from collections.abc import Awaitable, Callable
+from chassis import idempotency
+from chassis.db import Database
+from chassis.periodic import every
+from registry.domain.ente import PLATAFORMA
+from registry.settings import Settings
+from registry.usecases.expirar_credenciais import ExpirarCredenciais
 
-import structlog
-
-from chassis.db import is_passing
-
-log = structlog.get_logger()
+DIA_S = 86_400.0
 
 
-async def sempre(fazer: Callable[[], Awaitable[int]], /, *, nome: str, a_cada_s: float) -> None:
-    """Do it again and again, for ever; a database that is away for a while is waited out.
+async def expirar(credenciais: ExpirarCredenciais, settings: Settings) -> None:
+    """Every minute, unless the settings say otherwise: certificates whose validity has ended stop counting."""
+    await every(settings.expiry_every_s, credenciais, name="expirar")
 
-    Args:
-        fazer: does it; how many things that were.
-        nome: of the event in the log.
-        a_cada_s: pause between two times.
-    """
-    while True:
-        try:
-            if quantos := await fazer():
-                log.info(nome, quantos=quantos)
-        except Exception as error:
-            if not is_passing(error):
-                raise
-            log.warning("job.waiting", job=nome, error=type(error).__name__)
-        await asyncio.sleep(a_cada_s)
+
+async def esquecer(database: Database) -> None:
+    """Every day: forget idempotency keys that are old enough."""
+
+    async def work() -> None:
+        async with database.write(tenant=PLATAFORMA) as write:
+            await idempotency.forget(write.session)
+
+    await every(DIA_S, work, name="esquecer")

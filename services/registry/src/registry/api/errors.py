@@ -12,7 +12,7 @@ from chassis.http.validation import refusal
 from registry.domain import errors as regras
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Resposta:
     """What is said of one kind of refusal; `{…}` and `extras` are fields of the error."""
 
@@ -23,115 +23,125 @@ class Resposta:
     extras: tuple[str, ...] = ()
 
 
-RESPOSTAS: Mapping[type[regras.RegraError], Resposta] = MappingProxyType(
+DAS_REGRAS: Mapping[type[regras.RegraError], Resposta] = MappingProxyType(
     {
         regras.PerfilInsuficienteError: Resposta(
-            403,
-            "perfil.insuficiente",
-            "Seu perfil não permite isto",
-            "Seu perfil não permite {acao}. Peça a quem administra os perfis do seu ente.",
+            status=403,
+            codigo="perfil.insuficiente",
+            title="Seu perfil não permite isto",
+            detail="Seu perfil não permite {acao}. Peça a quem administra os perfis do seu ente.",
         ),
         regras.VersaoDesatualizadaError: Resposta(
-            412,
-            "versao.desatualizada",
-            "A versão lida já não é a atual",
-            "Alguém fez uma mudança depois da sua leitura. Leia de novo e, se ainda quiser, repita a sua.",
-            ("atual",),
+            status=412,
+            codigo="versao.desatualizada",
+            title="A versão lida já não é a atual",
+            detail="Alguém fez uma mudança depois da sua leitura. Leia de novo e, se ainda quiser, repita a sua.",
+            extras=("atual",),
         ),
         regras.SlugReservadoError: Resposta(
-            422,
-            "tenant.slug_reservado",
-            "Identificador reservado",
-            "O identificador {slug} é reservado. Escolha outro.",
+            status=422,
+            codigo="tenant.slug_reservado",
+            title="Identificador reservado",
+            detail="O identificador {slug} é reservado. Escolha outro.",
         ),
         regras.IbgeDesconhecidoError: Resposta(
-            422,
-            "ente.ibge_desconhecido",
-            "Código do IBGE desconhecido",
-            "O código não consta da tabela do IBGE para a esfera {esfera}. Estado e Distrito Federal têm 2 dígitos, "
-            "município tem 7, e a União não informa código.",
+            status=422,
+            codigo="ente.ibge_desconhecido",
+            title="Código do IBGE desconhecido",
+            detail=(
+                "O código não consta da tabela do IBGE para a esfera {esfera}. Estado e Distrito Federal têm 2 "
+                "dígitos, município tem 7, e a União não informa código."
+            ),
         ),
         regras.UfDivergenteError: Resposta(
-            422,
-            "ente.uf_divergente",
-            "Código do IBGE de outra UF",
-            "Pelo código do IBGE, o ente é de {esperada}. Corrija o código ou a UF.",
+            status=422,
+            codigo="ente.uf_divergente",
+            title="Código do IBGE de outra UF",
+            detail="Pelo código do IBGE, o ente é de {esperada}. Corrija o código ou a UF.",
         ),
         regras.CnpjInvalidoError: Resposta(
-            422,
-            "ente.cnpj_invalido",
-            "CNPJ inválido",
-            "O CNPJ tem 14 caracteres, letras e números nos 12 primeiros, e os dígitos verificadores não conferem. "
-            "Confira-o.",
+            status=422,
+            codigo="ente.cnpj_invalido",
+            title="CNPJ inválido",
+            detail=(
+                "O CNPJ tem 14 caracteres, letras e números nos 12 primeiros, e os dígitos verificadores não conferem. "
+                "Confira-o."
+            ),
         ),
         regras.NaturezaObrigatoriaError: Resposta(
-            422,
-            "ente.natureza_obrigatoria",
-            "Falta a natureza jurídica",
-            "Fora do Executivo federal, informe o código da natureza jurídica (CONCLA), como em 124-4.",
+            status=422,
+            codigo="ente.natureza_obrigatoria",
+            title="Falta a natureza jurídica",
+            detail="Fora do Executivo federal, informe o código da natureza jurídica (CONCLA), como em 124-4.",
         ),
         regras.NumeroForaDaFaixaError: Resposta(
-            422,
-            "numero.fora_da_faixa",
-            "Número fora da faixa",
-            "Um número escolhido vai até {maximo}; os maiores são sorteados. Informe um menor ou nenhum.",
+            status=422,
+            codigo="numero.fora_da_faixa",
+            title="Número fora da faixa",
+            detail="Um número escolhido vai até {maximo}; os maiores são sorteados. Informe um menor ou nenhum.",
         ),
         regras.RepositorioIndisponivelError: Resposta(
-            422,
-            "unidade.repositorio_indisponivel",
-            "Repositório indisponível",
-            "O repositório {repositorio} não existe ou está inativo. Consulte a lista de repositórios.",
+            status=422,
+            codigo="unidade.repositorio_indisponivel",
+            title="Repositório indisponível",
+            detail="O repositório {repositorio} não existe ou está inativo. Consulte a lista de repositórios.",
         ),
         regras.PaiInvalidoError: Resposta(
-            422, "unidade.pai_invalido", "Unidade superior inválida", "A unidade superior não serve: {motivo}."
+            status=422,
+            codigo="unidade.pai_invalido",
+            title="Unidade superior inválida",
+            detail="A unidade superior não serve: {motivo}.",
         ),
         regras.PaiInativoError: Resposta(
-            409,
-            "unidade.pai_inativo",
-            "A unidade superior está inativa",
-            "Reative antes a unidade superior {pai}.",
-            ("pai",),
+            status=409,
+            codigo="unidade.pai_inativo",
+            title="A unidade superior está inativa",
+            detail="Reative antes a unidade superior {pai}.",
+            extras=("pai",),
         ),
         regras.CicloError: Resposta(
-            409,
-            "unidade.ciclo",
-            "A unidade ficaria abaixo de si mesma",
-            "A unidade {pai} é a própria unidade {unidade} ou está abaixo dela. Escolha outra superior.",
+            status=409,
+            codigo="unidade.ciclo",
+            title="A unidade ficaria abaixo de si mesma",
+            detail="A unidade {pai} é a própria unidade {unidade} ou está abaixo dela. Escolha outra superior.",
         ),
         regras.NaoInativavelError: Resposta(
-            409,
-            "unidade.nao_inativavel",
-            "A unidade não pode ser inativada",
-            "Há impedimentos. Resolva-os e repita o pedido.",
+            status=409,
+            codigo="unidade.nao_inativavel",
+            title="A unidade não pode ser inativada",
+            detail="Há impedimentos. Resolva-os e repita o pedido.",
         ),
         regras.TransicaoInvalidaError: Resposta(
-            409,
-            "estado.transicao_invalida",
-            "O estado atual não permite isto",
-            "O estado atual é {estado}, e ele não permite o que foi pedido.",
-            ("estado", "admite"),
+            status=409,
+            codigo="estado.transicao_invalida",
+            title="O estado atual não permite isto",
+            detail="O estado atual é {estado}, e ele não permite o que foi pedido.",
+            extras=("estado", "admite"),
         ),
         regras.JaMapeadaError: Resposta(
-            409,
-            "unidade.ja_mapeada",
-            "A unidade já é atendida por outro sistema",
-            "O sistema {sistema} já atende a unidade {unidade}. Desvincule-a dele antes.",
-            ("sistema",),
+            status=409,
+            codigo="unidade.ja_mapeada",
+            title="A unidade já é atendida por outro sistema",
+            detail="O sistema {sistema} já atende a unidade {unidade}. Desvincule-a dele antes.",
+            extras=("sistema",),
         ),
         regras.OrgaoInvalidoError: Resposta(
-            422,
-            "sistema.orgao_invalido",
-            "Órgão responsável inválido",
-            "O número {orgao} não é de um órgão ativo deste ente.",
+            status=422,
+            codigo="sistema.orgao_invalido",
+            title="Órgão responsável inválido",
+            detail="O número {orgao} não é de um órgão ativo deste ente.",
         ),
         regras.CertificadoInvalidoError: Resposta(
-            422, "credencial.certificado_invalido", "Certificado inválido", "O que foi enviado {motivo}."
+            status=422,
+            codigo="credencial.certificado_invalido",
+            title="Certificado inválido",
+            detail="O que foi enviado {motivo}.",
         ),
         regras.CertificadoForaDoPrazoError: Resposta(
-            422,
-            "credencial.fora_do_prazo",
-            "Certificado fora do prazo",
-            "O certificado vale de {de:%d/%m/%Y} a {ate:%d/%m/%Y} (UTC). Registre um que esteja valendo.",
+            status=422,
+            codigo="credencial.fora_do_prazo",
+            title="Certificado fora do prazo",
+            detail="O certificado vale de {de:%d/%m/%Y} a {ate:%d/%m/%Y} (UTC). Registre um que esteja valendo.",
         ),
     }
 )
@@ -172,7 +182,7 @@ def recusado(erro: regras.RegraError, /) -> Problem:
             extras = {"impedimentos": [{"codigo": "FILHOS_ATIVOS", "quantidade": quantos}]}
         case _:
             extras = {}
-    resposta, campos = RESPOSTAS[type(erro)], vars(erro)
+    resposta, campos = DAS_REGRAS[type(erro)], vars(erro)
     return Problem(
         resposta.status,
         resposta.codigo,

@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Response
 
 from registry.api.caller import NaChave, Quem
+from registry.api.documentacao import DA_CHAVE, DE_QUEM, DO_CORPO, recusas
 from registry.api.formas import PaginaOut, UnidadeOut, VersaoOut, pagina
 from registry.api.parametros import (
     MAIOR_NUMERO,
@@ -25,6 +26,7 @@ from registry.usecases.criar_unidade import Criar, CriarUnidade
 
 Raiz = Annotated[int | None, Query(gt=0, le=MAIOR_NUMERO, description="só esta unidade e as que estão abaixo dela")]
 Repositorio = Annotated[int | None, Query(gt=0, le=MAIOR_NUMERO, description="só as deste repositório")]
+DO_LUGAR = ("unidade.pai_invalido", "unidade.pai_inativo", "unidade.sigla_repetida", "unidade.codigo_repetido")
 Em = Annotated[date | None, Query(description="nomes e lugar como eram neste dia; sem isso, como são hoje")]
 
 
@@ -32,7 +34,7 @@ def routes(consultar: Consultar, *, criar: CriarUnidade, alterar: AlterarUnidade
     """The routes, bound to their use cases."""
     router = APIRouter(prefix="/v1/{tenant}/unidades", tags=["unidades"])
 
-    @router.get("", summary="Listar e procurar unidades")
+    @router.get("", summary="Listar e procurar unidades", responses=recusas(*DE_QUEM, "campos.invalidos"))
     async def lista(
         *,
         tenant: Tenant,
@@ -50,19 +52,46 @@ def routes(consultar: Consultar, *, criar: CriarUnidade, alterar: AlterarUnidade
         )
         return pagina(await consultar.unidades(quem, filtro, tenant=tenant), UnidadeOut.de)
 
-    @router.post("", status_code=201, summary="Criar uma unidade ou um órgão")
+    @router.post(
+        "",
+        status_code=201,
+        summary="Criar uma unidade ou um órgão",
+        responses=recusas(
+            *DE_QUEM,
+            *DO_CORPO,
+            *DA_CHAVE,
+            *DO_LUGAR,
+            "unidade.duplicada",
+            "numero.fora_da_faixa",
+            "unidade.repositorio_indisponivel",
+        ),
+    )
     async def post(tenant: Tenant, corpo: DadosDaUnidade, quem: Quem, chave: NaChave, response: Response) -> UnidadeOut:
         nova = await criar(Criar(sujeito=quem, tenant=tenant, dados=corpo, chave=chave))
         response.headers.update(etag(nova.versao) | {"Location": f"/v1/{tenant}/unidades/{nova.numero}"})
         return UnidadeOut.de(nova)
 
-    @router.get("/{numero}", summary="Ver uma unidade, como é ou como era")
+    @router.get(
+        "/{numero}", summary="Ver uma unidade, como é ou como era", responses=recusas(*DE_QUEM, "campos.invalidos")
+    )
     async def uma(tenant: Tenant, numero: NumeroDaUnidade, quem: Quem, response: Response, em: Em = None) -> UnidadeOut:
         unidade = await consultar.unidade(quem, numero, tenant=tenant, em=em)
         response.headers.update(etag(unidade.versao))
         return UnidadeOut.de(unidade)
 
-    @router.patch("/{numero}", summary="Mudar nome, lugar, permissões ou estado de uma unidade")
+    @router.patch(
+        "/{numero}",
+        summary="Mudar nome, lugar, permissões ou estado de uma unidade",
+        responses=recusas(
+            *DE_QUEM,
+            *DO_CORPO,
+            *DO_LUGAR,
+            "versao.nao_informada",
+            "versao.desatualizada",
+            "unidade.ciclo",
+            "unidade.nao_inativavel",
+        ),
+    )
     async def patch(
         *,
         tenant: Tenant,
@@ -77,7 +106,9 @@ def routes(consultar: Consultar, *, criar: CriarUnidade, alterar: AlterarUnidade
         response.headers.update(etag(unidade.versao))
         return UnidadeOut.de(unidade)
 
-    @router.get("/{numero}/historico", summary="As versões de uma unidade, da mais antiga à atual")
+    @router.get(
+        "/{numero}/historico", summary="As versões de uma unidade, da mais antiga à atual", responses=recusas(*DE_QUEM)
+    )
     async def historico(tenant: Tenant, numero: NumeroDaUnidade, quem: Quem) -> list[VersaoOut]:
         return [VersaoOut.de(versao) for versao in await consultar.versoes(quem, numero, tenant=tenant)]
 

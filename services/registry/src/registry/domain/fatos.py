@@ -16,12 +16,22 @@ class EnteCriado:
 
     ente: Ente
 
+    @property
+    def versao(self) -> int:
+        """Of the entity that it tells of."""
+        return self.ente.versao
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RepositorioCriado:
     """A repository was created."""
 
     repositorio: Repositorio
+
+    @property
+    def versao(self) -> int:
+        """Of the entity that it tells of."""
+        return self.repositorio.versao
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +41,11 @@ class UnidadeMudou:
     ente: Ente
     mudanca: Mudanca
 
+    @property
+    def versao(self) -> int:
+        """Of the entity that it tells of."""
+        return self.mudanca.depois.versao
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SistemaCadastrado:
@@ -39,6 +54,11 @@ class SistemaCadastrado:
     ente: Ente
     sistema: Sistema
 
+    @property
+    def versao(self) -> int:
+        """Of the entity that it tells of."""
+        return self.sistema.versao
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CredencialMudou:
@@ -46,12 +66,22 @@ class CredencialMudou:
 
     credencial: Credencial
 
+    @property
+    def versao(self) -> int:
+        """Of the entity that it tells of."""
+        return self.credencial.versao
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinhaCriada:
     """A line was added to a shared table."""
 
     linha: Linha
+
+    @property
+    def versao(self) -> int:
+        """Of the entity that it tells of."""
+        return self.linha.versao
 
 
 Fato = EnteCriado | RepositorioCriado | UnidadeMudou | SistemaCadastrado | CredencialMudou | LinhaCriada

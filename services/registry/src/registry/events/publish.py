@@ -3,7 +3,6 @@
 from dataclasses import asdict
 from datetime import datetime
 
-from chassis.db import WriteSession
 from contracts.registry import v1
 from registry.domain.credencial import Credencial, EstadoDaCredencial
 from registry.domain.ente import Ente
@@ -24,14 +23,6 @@ LINHAS: dict[Tabela, type[v1.TabelaEvent]] = {
     Tabela.HIPOTESE: v1.HipoteseCriada,
     Tabela.MOTIVO_URGENCIA: v1.MotivoUrgenciaCriado,
 }
-
-
-def publicar(session: WriteSession, fato: Fato, autor: str, /) -> None:
-    """Let this fact become an event of the open transaction; `autor` is the opaque id of who acts."""
-    event = to_event(fato, session.now)
-    # The platform registers a body; the fact is the body's all the same.
-    tenant = event.slug if isinstance(event, v1.EnteEvent) else session.tenant
-    session.publish(event, tenant=tenant, sequence=event.versao, actor=autor)
 
 
 def to_event(fato: Fato, em: datetime) -> v1.EstruturaEvent | v1.TabelaEvent:

@@ -2,12 +2,14 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from datetime import datetime
 from typing import TypeVar
 
 from chassis import idempotency
 from chassis.db import Database, WriteSession
 from chassis.idempotency import Chave
-from registry.domain.fatos import Fato
+from contracts.envelope import Event
+from registry.domain.fatos import EnteCriado, Fato
 from registry.store.entes import EnteStore
 from registry.store.repositorios import RepositorioStore
 from registry.store.sistemas import CredencialStore, SistemaStore
@@ -16,17 +18,16 @@ from registry.store.unidades import UnidadeStore
 from registry.store.views import Views
 
 RespostaT = TypeVar("RespostaT")
-Publicar = Callable[[WriteSession, Fato, str], None]
-"""Lets a fact become an event of the open transaction; the last argument is the opaque id of who acts."""
+ToEvent = Callable[[Fato, datetime], Event]
 
 
 class SqlWork:
     """The stores of one open transaction, and the facts that commit with it."""
 
-    def __init__(self, session: WriteSession, *, autor: str, publicar: Publicar) -> None:
+    def __init__(self, session: WriteSession, *, autor: str, to_event: ToEvent) -> None:
         self._session = session
         self._autor = autor
-        self._publicar = publicar
+        self._to_event = to_event
         self.agora = session.now
         self.entes = EnteStore(session.session, tenant=session.tenant)
         self.repositorios = RepositorioStore(session.session)
@@ -37,7 +38,10 @@ class SqlWork:
 
     def registrar(self, fato: Fato, /) -> None:
         """Let this fact become an event in this commit."""
-        self._publicar(self._session, fato, self._autor)
+        # The platform registers a body; the fact is the body's all the same.
+        tenant = fato.ente.slug if isinstance(fato, EnteCriado) else self._session.tenant
+        event = self._to_event(fato, self.agora)
+        self._session.publish(event, tenant=tenant, sequence=fato.versao, actor=self._autor)
 
     async def once(
         self, chave: Chave | None, resposta: type[RespostaT], ato: Callable[[], Awaitable[RespostaT]], /
@@ -49,15 +53,15 @@ class SqlWork:
 class SqlBegin:
     """Opens transactions that see only what one tenant may see."""
 
-    def __init__(self, database: Database, *, publicar: Publicar) -> None:
+    def __init__(self, database: Database, *, to_event: ToEvent) -> None:
         self._database = database
-        self._publicar = publicar
+        self._to_event = to_event
 
     @asynccontextmanager
     async def __call__(self, *, tenant: str, autor: str) -> AsyncIterator[SqlWork]:
         """Begin for `tenant`; commit state and outbox at the end of the block, or nothing."""
         async with self._database.write(tenant=tenant) as session:
-            yield SqlWork(session, autor=autor, publicar=self._publicar)
+            yield SqlWork(session, autor=autor, to_event=self._to_event)
 
 
 class SqlLer:
