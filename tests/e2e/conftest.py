@@ -11,23 +11,33 @@ from pathlib import Path
 
 import pytest
 
+from chassis.testing.otlp import Traces, receiving_traces
 from tests.e2e.cena import Cena
 from tropeiro.simulador.ambiente import configuracao
 from tropeiro.simulador.eventos import Evento
 from tropeiro.simulador.instancia import ligar
 
 SUBIDA_S = 300
+RASTREADOS = ("BARRAMENTO", "REGISTRY", "METRICS", "EXTERNAL_USER")
 
 
 @pytest.fixture(scope="session")
-def ambiente(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mapping[str, str]]:
+def traces() -> Iterator[Traces]:
+    """Where the services of the stack send their spans."""
+    with receiving_traces() as receiver:
+        yield receiver
+
+
+@pytest.fixture(scope="session")
+def ambiente(tmp_path_factory: pytest.TempPathFactory, traces: Traces) -> Iterator[Mapping[str, str]]:
     """What `tropeiro env` prints, of the stack in `TROPEIRO_BUS_URL` or of a fresh one that goes away afterwards."""
     if "TROPEIRO_BUS_URL" in os.environ:
         yield os.environ
         return
     pasta = tmp_path_factory.mktemp("pilha")
     dados = ["--data", str(pasta)]
-    _tropeiro("up", *dados, "--base-port", str(_porta_livre()), "--demo-data", "--detach")
+    para_onde = {f"{servico}_OTLP_ENDPOINT": traces.endpoint for servico in RASTREADOS}
+    _tropeiro("up", *dados, "--base-port", str(_porta_livre()), "--demo-data", "--detach", mais=para_onde)
     try:
         yield dict(_variaveis(_tropeiro("env", *dados)))
     finally:
@@ -49,9 +59,11 @@ async def cena(ambiente: Mapping[str, str], tmp_path: Path) -> AsyncIterator[Cen
         yield Cena(amargosa=amargosa, bahia=bahia, uniao=uniao, pasta=tmp_path / "documentos", eventos=eventos)
 
 
-def _tropeiro(*argumentos: str) -> str:
+def _tropeiro(*argumentos: str, mais: Mapping[str, str] | None = None) -> str:
     comando = [sys.executable, "-m", "tropeiro.main", *argumentos]
-    return subprocess.run(comando, check=True, stdout=subprocess.PIPE, text=True, timeout=SUBIDA_S).stdout  # noqa: S603 - our own command
+    return subprocess.run(  # noqa: S603 - our own command
+        comando, check=True, stdout=subprocess.PIPE, text=True, timeout=SUBIDA_S, env={**os.environ, **(mais or {})}
+    ).stdout
 
 
 def _variaveis(exports: str) -> Iterator[tuple[str, str]]:

@@ -1,18 +1,16 @@
 """A receiver of traces for tests: takes OTLP over HTTP and keeps the spans."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import gzip
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
 
-import uvicorn
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
-from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import Response
-from starlette.routing import Route
 
-from chassis.embedded.ports import HOST, free_port
+from chassis.embedded.ports import HOST
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,7 +20,6 @@ class SpanSeen:
     service: str
     name: str
     trace_id: str
-    span_id: str
     parent_id: str
     attributes: dict[str, str]
 
@@ -38,38 +35,55 @@ class Traces:
         """The spans of one trace."""
         return [span for span in self.spans if span.trace_id == trace_id]
 
-    async def until(self, count: int, *, name: str, timeout_s: float = 30) -> list[SpanSeen]:
-        """Wait until so many spans of this name came in.
+    async def first(self, name: str, /, *, attribute: str, value: str, timeout_s: float = 30) -> SpanSeen:
+        """Wait for a span of this name that has this attribute.
 
         Raises:
-            TimeoutError: they did not.
+            TimeoutError: none came.
         """
         async with asyncio.timeout(timeout_s):
-            while len(found := [span for span in self.spans if span.name == name]) < count:
+            while True:
+                for span in self.spans:
+                    if span.name == name and span.attributes.get(attribute) == value:
+                        return span
                 await asyncio.sleep(0.1)
-        return found
+
+    async def until(self, name: str, /, *, within: str, timeout_s: float = 30) -> SpanSeen:
+        """Wait for a span of this name in the trace `within`.
+
+        Raises:
+            TimeoutError: none came.
+        """
+        async with asyncio.timeout(timeout_s):
+            while not (found := [span for span in self.of(within) if span.name == name]):
+                await asyncio.sleep(0.1)
+        return found[0]
 
 
-@asynccontextmanager
-async def receiving_traces() -> AsyncIterator[Traces]:
-    """A receiver on a free port of loopback, for the length of the block."""
-    port = free_port()
-    traces = Traces(endpoint=f"http://{HOST}:{port}")
+@contextmanager
+def receiving_traces() -> Iterator[Traces]:
+    """A receiver on a free port of loopback, in a thread of its own, for the length of the block."""
 
-    async def take(request: Request) -> Response:
-        _keep(traces, await request.body())
-        return Response(media_type="application/x-protobuf")
+    class Receiver(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            _keep(traces, gzip.decompress(body) if self.headers.get("Content-Encoding") == "gzip" else body)
+            self.send_response(200)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
 
-    app = Starlette(routes=[Route("/v1/traces", take, methods=["POST"])])
-    server = uvicorn.Server(uvicorn.Config(app, host=HOST, port=port, log_config=None, lifespan="off"))
-    running = asyncio.create_task(server.serve())
-    try:
-        while not server.started:
-            await asyncio.sleep(0.01)
-        yield traces
-    finally:
-        server.should_exit = True
-        await running
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    with ThreadingHTTPServer((HOST, 0), Receiver) as server:
+        traces = Traces(endpoint=f"http://{HOST}:{server.server_address[1]}")
+        thread = Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        try:
+            yield traces
+        finally:
+            server.shutdown()
+            thread.join()
 
 
 def _keep(traces: Traces, body: bytes) -> None:
@@ -80,7 +94,6 @@ def _keep(traces: Traces, body: bytes) -> None:
                 service=named.get("service.name", ""),
                 name=span.name,
                 trace_id=span.trace_id.hex(),
-                span_id=span.span_id.hex(),
                 parent_id=span.parent_span_id.hex(),
                 attributes={one.key: one.value.string_value or str(one.value.int_value) for one in span.attributes},
             )
