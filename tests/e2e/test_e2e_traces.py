@@ -12,7 +12,8 @@ POST = "POST /interoperabilidade/rest/v3/tramites/processo"
 
 
 async def test_one_trace_holds_a_tramite_from_the_first_post_to_the_last_consumer(cena: Cena, traces: Traces) -> None:
-    envio = await cena.tramitar(cena.processo(cena.html()), de=cena.amargosa, para=cena.bahia)
+    envio = await cena.amargosa.enviar(cena.processo(), cena.bahia.configuracao.unidade)
+    await cena.concluir(cena.amargosa, cena.bahia, envio)
     began = await _beginning(traces, envio)
     for fact in ("iniciado", "componentes_recebidos", "metadados_lidos", "recibo_entregue", "concluido"):
         taken = await traces.until(f"process barramento.tramite.{fact}.v1", within=began.trace_id)
@@ -22,7 +23,7 @@ async def test_one_trace_holds_a_tramite_from_the_first_post_to_the_last_consume
 
 
 async def test_an_operator_finds_the_trace_by_any_number_of_the_tramite(cena: Cena, traces: Traces) -> None:
-    envio = await cena.amargosa.enviar(cena.processo(cena.html()), cena.bahia.configuracao.unidade)
+    envio = await cena.amargosa.enviar(cena.processo(), cena.bahia.configuracao.unidade)
     began = await _beginning(traces, envio)
     assert began.attributes["tramite.nre"] == envio.nre
     assert began.attributes["tramite.protocolo"] == envio.protocolo
