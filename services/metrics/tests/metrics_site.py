@@ -1,15 +1,15 @@
-"""The application of the figures over a bench's database, and how a program asks it."""
+"""The application of the figures over a database of its own, and how a program asks it."""
 
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
 import httpx
 from fastapi import FastAPI
-from metrics_bench import Bench
 from metrics_facts import AMARGOSA, BAHIA, UNIAO
+from metrics_house import House
 
 from chassis.auth import Subject
 from chassis.sessions import Sessions
@@ -36,12 +36,15 @@ class Site:
     app: FastAPI
     http: httpx.AsyncClient
     issuer: DevIssuer
+    tokens: dict[tuple[object, ...], str] = field(default_factory=dict)
 
     async def ask(
         self, path: str, *, tenant: str = "amargosa", papeis: tuple[str, ...] = ("GESTOR",)
     ) -> httpx.Response:
-        token = await self.issuer.token(tenant=tenant, papeis=papeis)
-        return await self.http.get(path, headers={"Authorization": f"Bearer {token}"})
+        who = (tenant, papeis)
+        if who not in self.tokens:
+            self.tokens[who] = await self.issuer.token(tenant=tenant, papeis=papeis)
+        return await self.http.get(path, headers={"Authorization": f"Bearer {self.tokens[who]}"})
 
     async def told(self, path: str, *, tenant: str = "amargosa", papeis: tuple[str, ...] = ("GESTOR",)) -> Any:  # noqa: ANN401 - JSON
         answer = await self.ask(path, tenant=tenant, papeis=papeis)
@@ -49,16 +52,16 @@ class Site:
         return answer.json()
 
 
-def settings(bench: Bench, issuer_url: str, **given: object) -> Settings:
+def settings(house: House, issuer_url: str, **given: object) -> Settings:
     return Settings.model_validate(
-        {"port": 0, "database_url": bench.dsns.app, "issuer_url": issuer_url, "public_url": SITE, **given}
+        {"port": 0, "database_url": house.dsns.app, "issuer_url": issuer_url, "public_url": SITE, **given}
     )
 
 
 @asynccontextmanager
-async def opened(bench: Bench, issuer: DevIssuer, **given: object) -> AsyncIterator[Site]:
+async def opened(house: House, issuer: DevIssuer, **given: object) -> AsyncIterator[Site]:
     """The application, running."""
-    app = create_app(settings(bench, issuer.url, **given), database=bench.db)
+    app = create_app(settings(house, issuer.url, **given), database=house.db)
     async with (
         app.router.lifespan_context(app),
         httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=SITE) as http,
@@ -75,8 +78,8 @@ def nomes() -> Lote:
     )
 
 
-async def signed_in(bench: Bench, *, tenant: str, papeis: Iterable[str]) -> dict[str, str]:
+async def signed_in(house: House, *, tenant: str, papeis: Iterable[str]) -> dict[str, str]:
     """The cookie of somebody who signed in."""
-    sessions = Sessions(bench.db, idle=timedelta(minutes=5), longest=timedelta(hours=1))
+    sessions = Sessions(house.db, idle=timedelta(minutes=5), longest=timedelta(hours=1))
     subject = Subject(sub="alguem", tenant=tenant, papeis=frozenset(papeis))
     return {"tropeiro-metrics-sessao": await sessions.open(subject, name="Maria das Dores")}

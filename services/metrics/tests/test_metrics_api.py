@@ -7,8 +7,8 @@ from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
 import pytest
-from metrics_bench import Bench, lote
 from metrics_facts import AMARGOSA, BAHIA, ENTES, INICIO, JORNADAS, UNIAO, mudanca, passo
+from metrics_house import House, lote
 from metrics_site import Site
 
 from chassis import clock
@@ -40,8 +40,8 @@ async def test_the_catalogue_says_what_each_number_means(site: Site) -> None:
     assert all(entry["definicao"].endswith(".") for entry in entries)
 
 
-async def test_a_concluded_tramite_is_counted_at_both_ends_and_once_in_the_network(bench: Bench, site: Site) -> None:
-    await bench.absorver(lote(journey(1, 1, 2, 3, 4, 5, 6)))
+async def test_a_concluded_tramite_is_counted_at_both_ends_and_once_in_the_network(house: House, site: Site) -> None:
+    await house.absorver(lote(journey(1, 1, 2, 3, 4, 5, 6)))
     enviados = await site.told(f"/v1/indicadores/enviados?{JUNHO}")
     assert enviados["ente"] == str(AMARGOSA)
     assert enviados["papel"] == "remetente"
@@ -70,8 +70,8 @@ async def test_a_concluded_tramite_is_counted_at_both_ends_and_once_in_the_netwo
         assert (rede["ente"], rede["total"]["valor"]) == ("rede", 1)
 
 
-async def test_the_time_to_the_receipt_and_its_parts(bench: Bench, site: Site) -> None:
-    await bench.absorver(lote(journey(1, 1, 2, 4, 5, 6)))
+async def test_the_time_to_the_receipt_and_its_parts(house: House, site: Site) -> None:
+    await house.absorver(lote(journey(1, 1, 2, 4, 5, 6)))
     segundos = {
         codigo: (await site.told(f"/v1/indicadores/{codigo}?{JUNHO}"))["total"]["p50"]
         for codigo in (
@@ -91,29 +91,29 @@ async def test_the_time_to_the_receipt_and_its_parts(bench: Bench, site: Site) -
     }
 
 
-async def test_what_is_in_flight_at_the_end_of_each_day(bench: Bench, site: Site) -> None:
+async def test_what_is_in_flight_at_the_end_of_each_day(house: House, site: Site) -> None:
     depois = journey(2, 1, start=INICIO + timedelta(days=1))
-    await bench.absorver(lote([*journey(1, 1, 2), *depois, *journey(3, 1, 2, 8)]))
+    await house.absorver(lote([*journey(1, 1, 2), *depois, *journey(3, 1, 2, 8)]))
     voo = await site.told("/v1/indicadores/em_voo?de=2026-05-31&ate=2026-06-03&granularidade=dia")
     assert [ponto["valor"] for ponto in voo["serie"]] == [0, 1, 2, 2]
     assert voo["total"]["valor"] == 2
     assert (await site.told("/v1/indicadores/em_voo?de=2026-06-10&ate=2026-06-11"))["total"]["valor"] == 2
 
 
-async def test_what_has_not_moved_for_six_days_is_at_risk(bench: Bench, site: Site) -> None:
+async def test_what_has_not_moved_for_six_days_is_at_risk(house: House, site: Site) -> None:
     antes = clock.now() - timedelta(days=8)
     agora = journey(2, 1, start=clock.now() - timedelta(days=1))
-    await bench.absorver(lote([*journey(1, 1, 2, start=antes), *agora, *journey(3, 1, 2, 8, start=antes)]))
+    await house.absorver(lote([*journey(1, 1, 2, start=antes), *agora, *journey(3, 1, 2, 8, start=antes)]))
     risco = await site.told("/v1/indicadores/em_risco")
     assert risco["total"]["valor"] == 1
     assert risco["avisos"] == ["É o número de agora: o período pedido não se aplica."]
     assert (await site.told("/v1/indicadores/em_risco?ente=rede", papeis=REDE))["total"]["valor"] == 1
 
 
-async def test_the_rate_of_refusal_is_of_those_that_came_to_an_end(bench: Bench, site: Site) -> None:
+async def test_the_rate_of_refusal_is_of_those_that_came_to_an_end(house: House, site: Site) -> None:
     vazio = await site.told(f"/v1/indicadores/taxa_recusa?{JUNHO}")
     assert vazio["total"]["valor"] is None
-    await bench.absorver(lote(journey(1, 1, 2, 8) + journey(2, 1, 2, 4, 5) + journey(3, 1, 6) + journey(4, 1)))
+    await house.absorver(lote(journey(1, 1, 2, 8) + journey(2, 1, 2, 4, 5) + journey(3, 1, 6) + journey(4, 1)))
     taxa = await site.told(f"/v1/indicadores/taxa_recusa?{JUNHO}")
     assert taxa["total"]["valor"] == pytest.approx(1 / 3)
     assert taxa["total"]["n"] == 3
@@ -121,15 +121,15 @@ async def test_the_rate_of_refusal_is_of_those_that_came_to_an_end(bench: Bench,
     assert (await site.told(f"/v1/indicadores/taxa_recusa?papel=destinatario&{JUNHO}"))["total"]["n"] == 0
 
 
-async def test_durations_left_out_show_in_completeness_and_in_a_notice(bench: Bench, site: Site) -> None:
+async def test_durations_left_out_show_in_completeness_and_in_a_notice(house: House, site: Site) -> None:
     torto = [mudanca(2, 1, 1, em=INICIO + 9 * HOUR), mudanca(2, 2, 5, em=INICIO)]
-    await bench.absorver(lote([*journey(1, 1, 5), *torto]))
+    await house.absorver(lote([*journey(1, 1, 5), *torto]))
     tempo = await site.told(f"/v1/indicadores/tempo_ate_recibo?{JUNHO}")
     assert (tempo["total"]["n"], tempo["completude"]) == (1, 0.5)
     assert "fora de ordem" in tempo["avisos"][0]
 
 
-async def test_an_independent_count_of_many_tramites_agrees(bench: Bench, site: Site) -> None:
+async def test_an_independent_count_of_many_tramites_agrees(house: House, site: Site) -> None:
     chance = random.Random(20260601)  # noqa: S311 - a case to be repeated, no secret
     eventos = [
         evento
@@ -138,7 +138,7 @@ async def test_an_independent_count_of_many_tramites_agrees(bench: Bench, site: 
     ]
     chance.shuffle(eventos)
     for parte in range(0, len(eventos), 97):
-        await bench.absorver(lote(eventos[parte : parte + 97]))
+        await house.absorver(lote(eventos[parte : parte + 97]))
     intervalo = "de=2026-06-01&ate=2026-08-31&granularidade=semana"
     for codigo, papel, contado in (
         ("enviados", "remetente", _per_week(eventos, {1}, ente=AMARGOSA, papel="remetente")),
@@ -166,7 +166,7 @@ def _per_week(eventos: list[Mudanca], situacoes: set[int], *, ente: UUID, papel:
     return dict(weeks)
 
 
-async def test_many_durations_are_answered_by_the_sketch_within_one_percent(bench: Bench, site: Site) -> None:
+async def test_many_durations_are_answered_by_the_sketch_within_one_percent(house: House, site: Site) -> None:
     chance = random.Random(1)  # noqa: S311 - the same
     duracoes = [timedelta(seconds=chance.lognormvariate(6, 2)) for _ in range(601)]
     eventos = [
@@ -175,7 +175,7 @@ async def test_many_durations_are_answered_by_the_sketch_within_one_percent(benc
         for evento in (mudanca(idt, 1, 1, em=INICIO), mudanca(idt, 2, 5, em=INICIO + duracao))
     ]
     for parte in range(0, len(eventos), 200):
-        await bench.absorver(lote(eventos[parte : parte + 200]))
+        await house.absorver(lote(eventos[parte : parte + 200]))
     tempo = await site.told("/v1/indicadores/tempo_ate_recibo?de=2026-06-01&ate=2026-12-31&granularidade=ano")
     exato = sorted(duracao.total_seconds() for duracao in duracoes)
     assert tempo["total"]["n"] == 601
@@ -186,8 +186,8 @@ async def test_many_durations_are_answered_by_the_sketch_within_one_percent(benc
     assert matriz["pares"][0]["tempo_ate_recibo"]["p50"] == pytest.approx(exato[300], rel=0.01)
 
 
-async def test_the_matrix_tells_pair_by_pair_what_went_between_them(bench: Bench, site: Site) -> None:
-    await bench.absorver(
+async def test_the_matrix_tells_pair_by_pair_what_went_between_them(house: House, site: Site) -> None:
+    await house.absorver(
         lote(
             [
                 *journey(1, 1, 2, 4, 5),
@@ -211,14 +211,14 @@ async def test_the_matrix_tells_pair_by_pair_what_went_between_them(bench: Bench
     assert len(rede["pares"]) == 2
 
 
-async def test_a_funnel_of_enough_people_is_told_with_its_conversions(bench: Bench, site: Site) -> None:
+async def test_a_funnel_of_enough_people_is_told_with_its_conversions(house: House, site: Site) -> None:
     caminhos = 6 * [tuple(Etapa)[:4]] + 2 * [tuple(Etapa)[:2]]
     passos = [
         passo(uuid5(BAHIA, str(numero)), versao, etapa, em=INICIO + versao * HOUR)
         for numero, caminho in enumerate(caminhos)
         for versao, etapa in enumerate(caminho, start=1)
     ]
-    await bench.absorver(lote(passos=passos))
+    await house.absorver(lote(passos=passos))
     n = {
         etapa: (await site.told(f"/v1/indicadores/funil_{etapa}?{JUNHO}"))["total"]["n"]
         for etapa in ("cadastro", "email_confirmado", "conferencia_iniciada", "liberado", "recusado")
@@ -230,9 +230,9 @@ async def test_a_funnel_of_enough_people_is_told_with_its_conversions(bench: Ben
     assert tempo["total"]["p50"] == 10_800
 
 
-async def test_few_people_are_not_told(bench: Bench, site: Site) -> None:
+async def test_few_people_are_not_told(house: House, site: Site) -> None:
     passos = [passo(uuid5(BAHIA, str(n)), v, e, em=INICIO) for n in range(4) for v, e in enumerate(tuple(Etapa)[:4], 1)]
-    await bench.absorver(lote(passos=passos))
+    await house.absorver(lote(passos=passos))
     for codigo in ("funil_cadastro", "funil_liberado", "conversao_liberado", "tempo_cadastro_liberado"):
         told = await site.told(f"/v1/indicadores/{codigo}?{JUNHO}")
         for valor in (told["total"], *told["serie"]):
@@ -273,21 +273,29 @@ async def test_what_cannot_be_answered_is_refused_in_words(
     assert body["trace_id"]
 
 
+async def test_who_belongs_to_no_body_sees_the_network_or_nothing(house: House, site: Site) -> None:
+    await house.absorver(lote(journey(1, 1, 2)))
+    told = await site.told(f"/v1/indicadores/enviados?{JUNHO}", tenant="plataforma", papeis=REDE)
+    assert (told["ente"], told["total"]["valor"]) == ("rede", 1)
+    answer = await site.ask("/v1/indicadores/enviados", tenant="atlantida")
+    assert (answer.status_code, answer.json()["codigo"]) == (404, "ente.desconhecido")
+
+
 async def test_nobody_is_answered_without_a_token(site: Site) -> None:
     for path in ("/v1/indicadores/enviados", "/v1/matriz"):
         answer = await site.http.get(path)
         assert (answer.status_code, answer.json()["codigo"]) == (401, "nao_autenticado")
 
 
-async def test_a_client_that_has_the_answer_is_told_so_until_it_changes(bench: Bench, site: Site) -> None:
-    await bench.absorver(lote(journey(1, 1, 2)))
+async def test_a_client_that_has_the_answer_is_told_so_until_it_changes(house: House, site: Site) -> None:
+    await house.absorver(lote(journey(1, 1, 2)))
     token = await site.issuer.token(tenant="amargosa", papeis=["GESTOR"])
     headers = {"Authorization": f"Bearer {token}"}
     path = f"/v1/indicadores/enviados?{JUNHO}"
     etag = (await site.http.get(path, headers=headers)).headers["etag"]
     assert (await site.http.get(path, headers={**headers, "If-None-Match": etag})).status_code == 304
     # An event that comes late doesn't move the watermark, but it changes the number.
-    await bench.absorver(lote(journey(2, 1, start=INICIO - timedelta(hours=5))))
+    await house.absorver(lote(journey(2, 1, start=INICIO - timedelta(hours=5))))
     assert (await site.http.get(path, headers={**headers, "If-None-Match": etag})).status_code == 200
 
 

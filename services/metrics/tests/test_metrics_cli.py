@@ -1,7 +1,7 @@
 """The command `metrics`."""
 
 import pytest
-from metrics_bench import Bench
+from metrics_house import House
 from typer.testing import CliRunner
 
 from metrics.cli import app
@@ -10,10 +10,10 @@ pytestmark = pytest.mark.pg
 
 
 @pytest.fixture
-def environment(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("METRICS_DATABASE_URL", bench.dsns.app)
-    monkeypatch.setenv("METRICS_DATABASE_MIGRATOR_URL", bench.dsns.migrator)
-    monkeypatch.setenv("METRICS_DATABASE_RELAY_URL", bench.dsns.relay)
+def environment(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("METRICS_DATABASE_URL", house.dsns.app)
+    monkeypatch.setenv("METRICS_DATABASE_MIGRATOR_URL", house.dsns.migrator)
+    monkeypatch.setenv("METRICS_DATABASE_RELAY_URL", house.dsns.relay)
 
 
 def test_a_migrated_database_needs_no_migration(environment: None) -> None:

@@ -7,10 +7,11 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from uuid import UUID
 
 import pytest
-from metrics_bench import Bench, expected
 from metrics_facts import AMARGOSA, BAHIA, INICIO, mudanca, passo
+from metrics_house import House, expected
 from metrics_site import NOMES, settings
 from metrics_wire import enveloped, of_cadastro, of_ente, of_tramite, of_unidade, publish
 
@@ -65,9 +66,9 @@ def test_an_event_from_before_its_time_is_refused() -> None:
 
 
 @asynccontextmanager
-async def working(bench: Bench, kafka: str) -> AsyncIterator[None]:
+async def working(house: House, kafka: str) -> AsyncIterator[None]:
     """The worker, as `serve worker` runs it."""
-    given = settings(bench, "http://127.0.0.1:1", kafka_bootstrap=kafka)
+    given = settings(house, "http://127.0.0.1:1", kafka_bootstrap=kafka)
     async with asyncio.TaskGroup() as group:
         jobs = [group.create_task(job()) for job in worker(given)]
         yield
@@ -81,10 +82,19 @@ async def until(reached: Callable[[], Awaitable[bool]]) -> None:
             await asyncio.sleep(0.1)
 
 
-async def has_taken_in(bench: Bench, mudancas: list[Mudanca]) -> bool:
+async def has_taken_in(house: House, mudancas: list[Mudanca]) -> bool:
     idts = ", ".join(str(idt) for idt in {mudanca.idt for mudanca in mudancas})
-    found = await bench.rows(f"SELECT evento FROM mudanca WHERE idt IN ({idts})")  # noqa: S608 - numbers of ours
+    found = await house.rows(f"SELECT evento FROM mudanca WHERE idt IN ({idts})")  # noqa: S608 - numbers of ours
     return {row["evento"] for row in found} == {mudanca.evento for mudanca in mudancas}
+
+
+async def has_heard_of(house: House, *entes: UUID) -> bool:
+    return {row["id"] for row in await house.rows("SELECT id FROM ente")} >= set(entes)
+
+
+async def is_parked(kafka: str, key: str, *, reason: str) -> bool:
+    parked = await read_raw(kafka, "barramento.tramite.dlq")
+    return [record.headers["dlq-motivo"] for record in parked if record.key == key] == [reason]
 
 
 def journeys(quantas: int) -> list[Mudanca]:
@@ -100,35 +110,32 @@ def journeys(quantas: int) -> list[Mudanca]:
 @pytest.mark.pg
 @pytest.mark.kafka
 @pytest.mark.xdist_group("metrics-consumer")
-async def test_events_become_figures_within_seconds_and_poison_is_parked(bench: Bench, kafka: str) -> None:
+async def test_events_become_figures_within_seconds_and_poison_is_parked(house: House, kafka: str) -> None:
     mudancas = journeys(20)
     poison = of_tramite(mudanca(mudancas[0].idt - 1, 1, 1, em=datetime(1970, 1, 1, tzinfo=UTC)))
     names = [of_ente(ente, em=INICIO) for ente in NOMES]
     units = [of_unidade(AMARGOSA, 102, em=INICIO, nome="Protocolo Geral")]
-    async with working(bench, kafka):
+    async with working(house, kafka):
         await publish(kafka, [*names, *units, poison, *map(of_tramite, mudancas), *map(of_tramite, mudancas)])
-        await until(partial(has_taken_in, bench, mudancas))
-    stored = await bench.stored()
+        await until(partial(has_taken_in, house, mudancas))
+        await until(partial(has_heard_of, house, *NOMES))
+        await until(partial(is_parked, kafka, poison.data.key, reason="HorarioImpossivelError"))
+    stored = await house.stored()
     wanted = expected(mudancas)
     assert {idt: stored["tramites"][idt] for idt in wanted["tramites"]} == wanted["tramites"]
-    assert {row["nome"] for row in await bench.rows("SELECT nome FROM ente")} >= set(NOMES.values())
-    parked = await read_raw(kafka, "barramento.tramite.dlq")
-    assert [record.headers["dlq-motivo"] for record in parked if record.key == poison.data.key] == [
-        "HorarioImpossivelError"
-    ]
 
 
 @pytest.mark.pg
 @pytest.mark.kafka
 @pytest.mark.xdist_group("metrics-consumer")
-async def test_a_database_that_goes_away_is_waited_out(bench: Bench, kafka: str) -> None:
+async def test_a_database_that_goes_away_is_waited_out(house: House, kafka: str) -> None:
     mudancas = journeys(5)
-    async with working(bench, kafka):
+    async with working(house, kafka):
         await publish(kafka, map(of_tramite, mudancas[:15]))
-        await until(partial(has_taken_in, bench, mudancas[:15]))
+        await until(partial(has_taken_in, house, mudancas[:15]))
         with contextlib.suppress(Exception):
-            await bench.execute(
+            await house.execute(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'metrics'"
             )
         await publish(kafka, map(of_tramite, mudancas[15:]))
-        await until(partial(has_taken_in, bench, mudancas))
+        await until(partial(has_taken_in, house, mudancas))

@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from metrics_bench import Bench, CrashError, crash_at, expected, lote
 from metrics_facts import AMARGOSA, BAHIA, INICIO, cadastros, mudanca, tramites
+from metrics_house import CrashError, House, crash_at, expected, lote
 
 from metrics.domain.cadastro import Passo
 from metrics.domain.errors import AgregadoNegativoError
@@ -34,10 +34,10 @@ def deliveries(draw: st.DrawFn) -> tuple[Facts, list[tuple[Facts, list[int]]]]:
     return facts, [(batch, draw(crashes)) for batch in batches if batch]
 
 
-async def take_in(bench: Bench, facts: Facts) -> int:
+async def take_in(house: House, facts: Facts) -> int:
     mudancas = [fact for fact in facts if isinstance(fact, Mudanca)]
     passos = [fact for fact in facts if isinstance(fact, Passo)]
-    return await bench.absorver(lote(mudancas, passos))
+    return await house.absorver(lote(mudancas, passos))
 
 
 @settings(
@@ -45,7 +45,7 @@ async def take_in(bench: Bench, facts: Facts) -> int:
 )
 @given(case=deliveries())
 async def test_any_order_repetition_batching_and_crash_leave_the_figures_of_a_clean_run(
-    migrated: Bench, case: tuple[Facts, list[tuple[Facts, list[int]]]]
+    migrated: House, case: tuple[Facts, list[tuple[Facts, list[int]]]]
 ) -> None:
     facts, batches = case
     await migrated.empty()
@@ -61,46 +61,46 @@ async def test_any_order_repetition_batching_and_crash_leave_the_figures_of_a_cl
     )
 
 
-async def test_a_crash_at_each_single_statement_changes_nothing(bench: Bench) -> None:
+async def test_a_crash_at_each_single_statement_changes_nothing(house: House) -> None:
     before = [mudanca(1, n, n, em=INICIO + timedelta(hours=n)) for n in (1, 3)]
     batch = [mudanca(1, n, n, em=INICIO + timedelta(hours=n)) for n in (2, 4, 5)]
-    await bench.absorver(lote(before))
+    await house.absorver(lote(before))
     statement = 0
     while True:
-        with crash_at(bench.db, statement):
+        with crash_at(house.db, statement):
             try:
-                await bench.absorver(lote(batch))
+                await house.absorver(lote(batch))
                 break
             except CrashError:
-                assert await bench.stored() == expected(before)
+                assert await house.stored() == expected(before)
         statement += 1
     assert statement > 10
-    assert await bench.stored() == expected([*before, *batch])
+    assert await house.stored() == expected([*before, *batch])
 
 
-async def test_what_was_taken_in_is_not_taken_in_again(bench: Bench) -> None:
+async def test_what_was_taken_in_is_not_taken_in_again(house: House) -> None:
     events = [mudanca(1, n, n, em=INICIO) for n in (1, 2)]
-    assert await bench.absorver(lote(events)) == 2
-    assert await bench.absorver(lote(events)) == 0
+    assert await house.absorver(lote(events)) == 2
+    assert await house.absorver(lote(events)) == 0
 
 
-async def test_an_event_whose_inbox_mark_was_forgotten_changes_nothing(bench: Bench) -> None:
+async def test_an_event_whose_inbox_mark_was_forgotten_changes_nothing(house: House) -> None:
     events = [mudanca(1, n, n, em=INICIO + timedelta(hours=n)) for n in (1, 2, 8)]
-    await bench.absorver(lote(events))
-    await bench.execute("TRUNCATE inbox")
-    await bench.absorver(lote(events[:2]))
-    assert await bench.stored() == expected(events)
+    await house.absorver(lote(events))
+    await house.execute("TRUNCATE inbox")
+    await house.absorver(lote(events[:2]))
+    assert await house.stored() == expected(events)
 
 
-async def test_two_consumers_that_meet_on_one_tramite_count_it_once(bench: Bench) -> None:
+async def test_two_consumers_that_meet_on_one_tramite_count_it_once(house: House) -> None:
     events = [mudanca(1, n, n, em=INICIO + timedelta(hours=n)) for n in range(1, 7)]
     async with asyncio.TaskGroup() as group:
         for start in range(6):
-            group.create_task(bench.absorver(lote(events[start:] + events[:start])))
-    assert await bench.stored() == expected(events)
+            group.create_task(house.absorver(lote(events[start:] + events[:start])))
+    assert await house.stored() == expected(events)
 
 
-async def test_consumers_of_different_partitions_share_aggregates_without_deadlock(bench: Bench) -> None:
+async def test_consumers_of_different_partitions_share_aggregates_without_deadlock(house: House) -> None:
     flows = [
         [mudanca(idt, n, n, em=INICIO + timedelta(hours=n), de=de, para=para) for n in range(1, 6)]
         for idt, (de, para) in enumerate([(AMARGOSA, BAHIA), (BAHIA, AMARGOSA)] * 8, start=1)
@@ -108,12 +108,12 @@ async def test_consumers_of_different_partitions_share_aggregates_without_deadlo
     async with asyncio.TaskGroup() as group:
         for flow in flows:
             for event in flow:
-                group.create_task(bench.absorver(lote([event])))
-    assert await bench.stored() == expected([event for flow in flows for event in flow])
+                group.create_task(house.absorver(lote([event])))
+    assert await house.stored() == expected([event for flow in flows for event in flow])
 
 
-async def test_aggregates_that_do_not_match_the_events_refuse_to_go_below_zero(bench: Bench) -> None:
-    await bench.absorver(lote([mudanca(1, 1, 1, em=INICIO)]))
-    await bench.execute("TRUNCATE voo")
+async def test_aggregates_that_do_not_match_the_events_refuse_to_go_below_zero(house: House) -> None:
+    await house.absorver(lote([mudanca(1, 1, 1, em=INICIO)]))
+    await house.execute("TRUNCATE voo")
     with pytest.raises(AgregadoNegativoError):
-        await bench.absorver(lote([mudanca(1, 2, 7, em=INICIO + timedelta(hours=1))]))
+        await house.absorver(lote([mudanca(1, 2, 7, em=INICIO + timedelta(hours=1))]))

@@ -10,8 +10,8 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from metrics_bench import Bench, expected
 from metrics_facts import ENTES, INICIO, JORNADAS, mudanca
+from metrics_house import House, expected
 from metrics_wire import TRAMITE, batched, of_tramite, publish
 
 from metrics.domain.tramite import Mudanca
@@ -48,7 +48,7 @@ async def start(environment: Mapping[str, str], log: Path) -> asyncio.subprocess
 
 
 async def test_a_worker_that_is_killed_at_any_moment_counts_everything_once(
-    bench: Bench, kafka: str, tmp_path: Path
+    house: House, kafka: str, tmp_path: Path
 ) -> None:
     chance = random.Random(int.from_bytes(os.urandom(4)))  # noqa: S311 - another moment each time
     mudancas = events(chance)
@@ -56,30 +56,30 @@ async def test_a_worker_that_is_killed_at_any_moment_counts_everything_once(
     environment = {
         **os.environ,
         "METRICS_PORT": "0",
-        "METRICS_DATABASE_URL": bench.dsns.app,
+        "METRICS_DATABASE_URL": house.dsns.app,
         "METRICS_KAFKA_BOOTSTRAP": kafka,
         "METRICS_BATCH": "20",
     }
     envelopes = [of_tramite(mudanca) for mudanca in mudancas]
     for part in batched(envelopes, len(envelopes) // DEATHS + 1):
         await publish(kafka, part)
-        before = len(await bench.rows("SELECT 1 FROM mudanca"))
+        before = len(await house.rows("SELECT 1 FROM mudanca"))
         process = await start(environment, log)
         async with asyncio.timeout(PATIENCE):  # let it begin: a worker that never worked proves nothing
-            while len(await bench.rows("SELECT 1 FROM mudanca")) == before:
+            while len(await house.rows("SELECT 1 FROM mudanca")) == before:
                 await asyncio.sleep(0.01)
         await asyncio.sleep(chance.uniform(0, 0.15))
         process.send_signal(signal.SIGKILL)
         await process.wait()
-    await finish(bench, environment, log, eventos={mudanca.evento for mudanca in mudancas})
+    await finish(house, environment, log, eventos={mudanca.evento for mudanca in mudancas})
     # The broker may hold what other tests published: whatever was taken in, the figures are those of a clean run.
-    assert await bench.stored() == expected(await bench.taken_in(), await bench.steps_taken_in())
+    assert await house.stored() == expected(await house.taken_in(), await house.steps_taken_in())
 
 
-async def finish(bench: Bench, environment: Mapping[str, str], log: Path, *, eventos: set[object]) -> None:
+async def finish(house: House, environment: Mapping[str, str], log: Path, *, eventos: set[object]) -> None:
     process = await start(environment, log)
     async with asyncio.timeout(PATIENCE):
-        while not eventos <= {row["evento"] for row in await bench.rows("SELECT evento FROM mudanca")}:
+        while not eventos <= {row["evento"] for row in await house.rows("SELECT evento FROM mudanca")}:
             assert process.returncode is None, f"see {log}"
             await asyncio.sleep(0.1)
     process.send_signal(signal.SIGTERM)

@@ -2,7 +2,7 @@
 
 import pytest
 from fastapi import FastAPI
-from metrics_bench import Bench, lote
+from metrics_house import House, lote
 from metrics_sample import cadastros, tramites
 from metrics_site import nomes, settings, signed_in
 
@@ -18,24 +18,24 @@ WIDTHS = (1280, 360)
 
 
 @pytest.fixture
-async def jar(bench: Bench) -> dict[str, object]:
+async def jar(house: House) -> dict[str, object]:
     """A month of movement, and the cookies of a gestor of Amargosa."""
-    await bench.absorver(nomes())
-    await bench.absorver(lote(tramites(clock.now()), cadastros(clock.now())))
-    cookies = await signed_in(bench, tenant="amargosa", papeis=["GESTOR"])
+    await house.absorver(nomes())
+    await house.absorver(lote(tramites(clock.now()), cadastros(clock.now())))
+    cookies = await signed_in(house, tenant="amargosa", papeis=["GESTOR"])
     told = [{"name": name, "value": value, "domain": "127.0.0.1", "path": "/"} for name, value in cookies.items()]
     return {"cookies": told, "origins": []}
 
 
-def site(bench: Bench, issuer: DevIssuer, **given: object) -> FastAPI:
-    return create_app(settings(bench, issuer.url, **given), database=bench.db)
+def site(house: House, issuer: DevIssuer, **given: object) -> FastAPI:
+    return create_app(settings(house, issuer.url, **given), database=house.db)
 
 
 @pytest.mark.parametrize("width", WIDTHS)
 async def test_everyone_can_use_the_page_of_a_body(
-    bench: Bench, issuer: DevIssuer, browser: Browser, jar: dict[str, object], width: int
+    house: House, issuer: DevIssuer, browser: Browser, jar: dict[str, object], width: int
 ) -> None:
-    async with browser.open(site(bench, issuer), PAGE, width=width, storage_state=jar) as visit:
+    async with browser.open(site(house, issuer), PAGE, width=width, storage_state=jar) as visit:
         await visit.page.eval_on_selector_all("details", "all => all.slice(0, 4).forEach(one => { one.open = true })")
         await visit.check()
         assert not await visit.page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
@@ -43,17 +43,17 @@ async def test_everyone_can_use_the_page_of_a_body(
 
 @pytest.mark.parametrize("width", WIDTHS)
 async def test_everyone_can_use_the_public_panel(
-    bench: Bench, issuer: DevIssuer, browser: Browser, jar: dict[str, object], width: int
+    house: House, issuer: DevIssuer, browser: Browser, jar: dict[str, object], width: int
 ) -> None:
-    async with browser.open(site(bench, issuer, painel_publico=True), PAGE, width=width) as visit:
+    async with browser.open(site(house, issuer, painel_publico=True), PAGE, width=width) as visit:
         await visit.check()
         assert await visit.page.locator("#mapa td.mt-nivel-5").count() == 1
 
 
 async def test_everyone_can_use_the_pages_that_have_nothing_to_show(
-    bench: Bench, issuer: DevIssuer, browser: Browser, jar: dict[str, object]
+    house: House, issuer: DevIssuer, browser: Browser, jar: dict[str, object]
 ) -> None:
-    app = site(bench, issuer)
+    app = site(house, issuer)
     async with browser.open(app, f"{PAGE}?de=2020-01-01&ate=2020-01-31", width=360, storage_state=jar) as visit:
         await visit.check()
         await visit.go(f"{PAGE}?de=2020-02-01&ate=2020-01-31")
@@ -61,9 +61,9 @@ async def test_everyone_can_use_the_pages_that_have_nothing_to_show(
 
 
 async def test_filters_exchange_the_results_and_stand_in_the_address(
-    bench: Bench, issuer: DevIssuer, browser: Browser, jar: dict[str, object]
+    house: House, issuer: DevIssuer, browser: Browser, jar: dict[str, object]
 ) -> None:
-    async with browser.open(site(bench, issuer), PAGE, storage_state=jar) as visit:
+    async with browser.open(site(house, issuer), PAGE, storage_state=jar) as visit:
         await visit.page.select_option("#campo-papel", "remetente")
         await visit.page.click("text=Filtrar")
         await visit.page.wait_for_url("**papel=remetente**")
@@ -72,9 +72,9 @@ async def test_filters_exchange_the_results_and_stand_in_the_address(
 
 
 async def test_filters_and_the_list_work_without_javascript(
-    bench: Bench, issuer: DevIssuer, browser: Browser, jar: dict[str, object]
+    house: House, issuer: DevIssuer, browser: Browser, jar: dict[str, object]
 ) -> None:
-    async with browser.open(site(bench, issuer), PAGE, storage_state=jar, java_script_enabled=False) as visit:
+    async with browser.open(site(house, issuer), PAGE, storage_state=jar, java_script_enabled=False) as visit:
         await visit.page.click("text=Trâmites mais antigos")
         assert "depois=" in visit.page.url
         await visit.page.select_option("#campo-papel", "destinatario")

@@ -3,8 +3,8 @@
 from datetime import timedelta
 
 import pytest
-from metrics_bench import Bench, lote
 from metrics_facts import AMARGOSA, BAHIA, ENTES, INICIO, UNIAO, mudanca, passo
+from metrics_house import House, lote
 from sqlalchemy import text
 
 from chassis import migrations
@@ -21,17 +21,17 @@ PARTIES_AND_NETWORK = ("agregado", "duracao", "balde", "voo")
 HOUR = timedelta(hours=1)
 
 
-async def seen(bench: Bench, table: str, *, tenant: str) -> int:
-    async with bench.db.read(tenant=tenant) as reading:
+async def seen(house: House, table: str, *, tenant: str) -> int:
+    async with house.db.read(tenant=tenant) as reading:
         return int(await reading.session.scalar(text(f"SELECT count(*) FROM {table}")) or 0)  # noqa: S608 - our own names
 
 
-async def test_models_and_migrations_agree(bench: Bench) -> None:
-    assert await migrations.differences(METADATA, bench.dsns.migrator) == []
+async def test_models_and_migrations_agree(house: House) -> None:
+    assert await migrations.differences(METADATA, house.dsns.migrator) == []
 
 
-async def test_every_table_with_a_body_in_it_forces_row_level_security(bench: Bench) -> None:
-    rows = await bench.rows("""
+async def test_every_table_with_a_body_in_it_forces_row_level_security(house: House) -> None:
+    rows = await house.rows("""
         SELECT DISTINCT c.table_name AS name, p.relrowsecurity AND p.relforcerowsecurity AS forced
         FROM information_schema.columns c JOIN pg_class p ON p.relname = c.table_name AND p.relkind = 'r'
         WHERE c.table_schema = 'public'
@@ -41,30 +41,30 @@ async def test_every_table_with_a_body_in_it_forces_row_level_security(bench: Be
     assert all(row["forced"] for row in rows)
 
 
-async def test_a_tramite_is_seen_by_its_two_bodies_and_by_no_third_not_even_the_network(bench: Bench) -> None:
-    await bench.absorver(lote([mudanca(1, n, n, em=INICIO + n * HOUR) for n in (1, 2, 5)]))
+async def test_a_tramite_is_seen_by_its_two_bodies_and_by_no_third_not_even_the_network(house: House) -> None:
+    await house.absorver(lote([mudanca(1, n, n, em=INICIO + n * HOUR) for n in (1, 2, 5)]))
     for table in ONLY_PARTIES:
-        assert [await seen(bench, table, tenant=str(ente)) > 0 for ente in ENTES] == [True, True, False]
-        assert await seen(bench, table, tenant=REDE) == 0
-        assert await seen(bench, table, tenant="") == 0
+        assert [await seen(house, table, tenant=str(ente)) > 0 for ente in ENTES] == [True, True, False]
+        assert await seen(house, table, tenant=REDE) == 0
+        assert await seen(house, table, tenant="") == 0
 
 
-async def test_aggregates_are_seen_by_their_two_bodies_and_the_network(bench: Bench) -> None:
-    await bench.absorver(lote([mudanca(1, n, n, em=INICIO + n * HOUR) for n in (1, 2, 5)]))
-    await bench.absorver(lote([mudanca(2, 1, 1, em=INICIO)]))
+async def test_aggregates_are_seen_by_their_two_bodies_and_the_network(house: House) -> None:
+    await house.absorver(lote([mudanca(1, n, n, em=INICIO + n * HOUR) for n in (1, 2, 5)]))
+    await house.absorver(lote([mudanca(2, 1, 1, em=INICIO)]))
     for table in PARTIES_AND_NETWORK:
-        assert [await seen(bench, table, tenant=str(ente)) > 0 for ente in ENTES] == [True, True, False]
-        assert await seen(bench, table, tenant=REDE) > 0
-        assert await seen(bench, table, tenant="") == 0
+        assert [await seen(house, table, tenant=str(ente)) > 0 for ente in ENTES] == [True, True, False]
+        assert await seen(house, table, tenant=REDE) > 0
+        assert await seen(house, table, tenant="") == 0
 
 
-async def test_steps_of_a_registration_are_seen_by_its_body_only(bench: Bench) -> None:
-    await bench.absorver(lote(passos=[passo(UNIAO, 1, Etapa.CADASTRO, em=INICIO, ente=BAHIA)]))
-    assert [await seen(bench, "passo", tenant=str(ente)) for ente in ENTES] == [0, 1, 0]
-    assert await seen(bench, "passo", tenant=REDE) == 0
+async def test_steps_of_a_registration_are_seen_by_its_body_only(house: House) -> None:
+    await house.absorver(lote(passos=[passo(UNIAO, 1, Etapa.CADASTRO, em=INICIO, ente=BAHIA)]))
+    assert [await seen(house, "passo", tenant=str(ente)) for ente in ENTES] == [0, 1, 0]
+    assert await seen(house, "passo", tenant=REDE) == 0
 
 
-async def test_the_newest_name_stays_whatever_comes_last(bench: Bench) -> None:
+async def test_the_newest_name_stays_whatever_comes_last(house: House) -> None:
     def named(versao: int, evento: int) -> Lote:
         return Lote(
             eventos=[mudanca(evento, 1, 1, em=INICIO).evento],
@@ -73,16 +73,16 @@ async def test_the_newest_name_stays_whatever_comes_last(bench: Bench) -> None:
         )
 
     for evento, versao in enumerate((2, 3, 1), start=1):
-        await bench.absorver(named(versao, evento))
-    async with bench.ler(tenant=REDE) as leitura:
+        await house.absorver(named(versao, evento))
+    async with house.ler(tenant=REDE) as leitura:
         assert await leitura.nomes_dos_entes([AMARGOSA, BAHIA]) == {AMARGOSA: "Amargosa 3"}
         assert await leitura.nomes_das_unidades([102, 103]) == {102: "Protocolo 3"}
         assert await leitura.ente_do_slug("amargosa") == AMARGOSA
         assert await leitura.ente_do_slug("ninguem") is None
 
 
-async def test_a_source_never_goes_back(bench: Bench) -> None:
+async def test_a_source_never_goes_back(house: House) -> None:
     for n, em in enumerate((INICIO + HOUR, INICIO)):
-        await bench.absorver(lote([mudanca(n + 1, 1, 1, em=em)]))
-    async with bench.ler(tenant=REDE) as leitura:
+        await house.absorver(lote([mudanca(n + 1, 1, 1, em=em)]))
+    async with house.ler(tenant=REDE) as leitura:
         assert await leitura.ultimos() == {"barramento.tramite": INICIO + HOUR}

@@ -9,30 +9,27 @@ from pathlib import Path
 import httpx
 from fastapi import FastAPI
 
-from chassis import auth
+from chassis import auth, http
 from chassis.db import Database
-from chassis.http import create_app as http_app
-from chassis.http import problem_json
 from chassis.kafka import BatchConsumer, ConsumerSettings
 from chassis.server import Job, Listener
 from chassis.web import Link, Pages, SignIn
 from metrics import jobs
 from metrics.api import indicadores, matriz
 from metrics.api.caller import chamador
-from metrics.api.errors import refused
+from metrics.api.errors import recusado
 from metrics.domain.errors import RegraError
 from metrics.events import consume
 from metrics.settings import Settings
 from metrics.store.work import SqlBegin, SqlLer
 from metrics.usecases.absorver import Absorver
 from metrics.usecases.consultar import Consultar
-from metrics.usecases.esquecer import Esquecer
 from metrics.usecases.montar_painel import MontarPainel
 from metrics.usecases.quem_pede import QuemPede
 from metrics.usecases.ver_matriz import VerMatriz
 from metrics.web import painel
 
-NAME = "metrics"
+SOURCE = "/metrics"
 MENU = (Link(text="Trâmites entre entes", href=painel.PAGINA),)
 WEB = Path(__file__).parent / "web"
 
@@ -53,8 +50,8 @@ def create_app(settings: Settings, *, database: Database | None = None) -> FastA
         if database is None:
             await db.close()
 
-    app = http_app(
-        title="Tropeiro: indicadores",
+    app = http.create_app(
+        title="metrics",
         settings=settings,
         routers=[
             indicadores.routes(Consultar(ler), chamador=quem_chama),
@@ -62,8 +59,8 @@ def create_app(settings: Settings, *, database: Database | None = None) -> FastA
             painel.routes(MontarPainel(ler), quem_pede=quem_pede, publico=settings.painel_publico),
         ],
         ready={"banco": db.ping},
-        refused={RegraError: refused},
-        surfaces={"": pages.problem, "/v1": problem_json},
+        refused={RegraError: recusado},
+        surfaces={"": pages.problem, "/v1": http.problem_json},
         lifespan=lifespan,
     )
     pages.install(app)
@@ -83,24 +80,24 @@ def worker(settings: Settings) -> Sequence[Job]:
 
 
 async def _work(settings: Settings) -> None:
-    db = _database(settings)
-    begin = SqlBegin(db, consumidor=consume.GROUP)
+    database = _database(settings)
+    begin = SqlBegin(database, consumidor=consume.CONSUMER)
     consumer = BatchConsumer(
         bootstrap=settings.kafka_bootstrap,
-        group=consume.GROUP,
+        group=consume.CONSUMER,
         topics=consume.TOPICS,
         types=consume.TYPES,
-        handle=consume.handler(Absorver(begin)),
+        handle=consume.handle(Absorver(begin)),
         settings=ConsumerSettings(batch=settings.batch),
     )
     try:
         async with asyncio.TaskGroup() as group:
             group.create_task(consumer.run())
-            group.create_task(jobs.esquecer_todo_dia(Esquecer(begin, dias=settings.inbox_days)))
+            group.create_task(jobs.esquecer(database, settings))
     finally:
-        await db.close()
+        await database.close()
 
 
 def _database(settings: Settings) -> Database:
     url = settings.database_url.get_secret_value()
-    return Database(url, source=f"/{NAME}", pool_size=settings.database_pool_size)
+    return Database(url, source=SOURCE, pool_size=settings.database_pool_size)

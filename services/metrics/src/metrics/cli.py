@@ -1,11 +1,11 @@
 """The command `metrics`."""
 
 from chassis.cli import Service, service_cli
-from metrics.app import NAME, listeners, worker
+from metrics.app import listeners, worker
 from metrics.settings import Settings
 
 app = service_cli(
-    Service(name=NAME, package="metrics", settings=Settings, api=listeners, worker=worker, publishes=False)
+    Service(name="metrics", package="metrics", settings=Settings, api=listeners, worker=worker, publishes=False)
 )
 
 if __name__ == "__main__":

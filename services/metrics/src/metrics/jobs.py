@@ -1,28 +1,19 @@
-"""When periodic work is done."""
+"""When the figures do what nobody asks for."""
 
-import asyncio
-from datetime import timedelta
+from chassis import inbox
+from chassis.db import Database
+from chassis.periodic import every
+from metrics.domain.politica import REDE
+from metrics.settings import Settings
 
-import structlog
-
-from chassis.db import is_passing
-from metrics.usecases.esquecer import Esquecer
-
-log = structlog.get_logger()
-
-TODO_DIA = timedelta(days=1)
-DE_NOVO = timedelta(minutes=1)
+DIA_S = 86_400.0
 
 
-async def esquecer_todo_dia(esquecer: Esquecer) -> None:
-    """Once a day, and once at the start; a database that is away is asked again."""
-    while True:
-        espera = TODO_DIA
-        try:
-            await esquecer()
-        except Exception as erro:
-            if not is_passing(erro):
-                raise
-            log.warning("jobs.esquecer_adiado", error=type(erro).__name__)
-            espera = DE_NOVO
-        await asyncio.sleep(espera.total_seconds())
+async def esquecer(database: Database, settings: Settings) -> None:
+    """Every day: forget which events were taken in long ago. The event stores still know those that count, by id."""
+
+    async def work() -> None:
+        async with database.write(tenant=REDE) as write:
+            await inbox.prune(write.session, days=settings.inbox_days)
+
+    await every(DIA_S, work, name="esquecer")

@@ -11,7 +11,7 @@ from metrics.domain.errors import (
 )
 
 
-def refused(erro: RegraError) -> Problem:
+def recusado(erro: RegraError) -> Problem:
     """Say in Portuguese what the rules refused, and what can be done."""
     match erro:
         case AcessoNegadoError(motivo=motivo):

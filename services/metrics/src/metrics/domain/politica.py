@@ -56,6 +56,11 @@ class Escopo:
         return self.ente is None
 
 
+def ve_a_rede(quem: Quem, /) -> bool:
+    """Whether the network's totals are open to them."""
+    return quem.publico or bool(quem.papeis & PAPEIS_DA_REDE)
+
+
 def autorizar(quem: Quem, acao: Acao, escopo: Escopo, /) -> None:
     """Let it pass, or not.
 
@@ -75,7 +80,5 @@ def autorizar(quem: Quem, acao: Acao, escopo: Escopo, /) -> None:
 def _na_rede(quem: Quem, acao: Acao) -> None:
     if acao is Acao.VER_TRAMITES:
         raise AcessoNegadoError("A lista de trâmites só existe dentro de um ente, para quem é parte deles.")
-    if quem.publico and acao is Acao.VER_TOTAIS:
-        return
-    if not quem.papeis & PAPEIS_DA_REDE:
+    if not ve_a_rede(quem) or (quem.publico and acao is not Acao.VER_TOTAIS):
         raise AcessoNegadoError("Os números da rede pedem o papel GESTOR_REDE ou ADMIN_PLATAFORMA.")

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from chassis.kafka import Handle
 from contracts.barramento import v1 as barramento
+from contracts.catalogue import EVENTS
 from contracts.envelope import Envelope, Event
 from contracts.external_user import v1 as external_user
 from contracts.registry import v1 as registry
@@ -16,20 +17,9 @@ from metrics.domain.marca import ocorrencia
 from metrics.domain.tramite import Mudanca, Ponta, Situacao
 from metrics.usecases.absorver import Absorver, Lote
 
-GROUP = "metrics"
+CONSUMER = "metrics"
 TOPICS = (BARRAMENTO_TRAMITE.name, REGISTRY_ESTRUTURA.name, EXTERNAL_USER_CADASTRO.name)
 
-TRAMITES: tuple[type[barramento.TramiteEvent], ...] = (
-    barramento.TramiteIniciado,
-    barramento.TramiteComponentesRecebidos,
-    barramento.TramiteMetadadosLidos,
-    barramento.TramiteComponentesLidos,
-    barramento.TramiteReciboEntregue,
-    barramento.TramiteConcluido,
-    barramento.TramiteCancelado,
-    barramento.TramiteRecusado,
-    barramento.TramiteCienciaDada,
-)
 ETAPAS: Mapping[type[external_user.CadastroEvent], Etapa] = {
     external_user.CadastroIniciado: Etapa.CADASTRO,
     external_user.CadastroEmailConfirmado: Etapa.EMAIL_CONFIRMADO,
@@ -38,21 +28,17 @@ ETAPAS: Mapping[type[external_user.CadastroEvent], Etapa] = {
     external_user.CadastroRejeitado: Etapa.RECUSADO,
     external_user.CadastroExpirado: Etapa.EXPIRADO,
 }
-ESTRUTURA: tuple[type[registry.EstruturaEvent], ...] = (
-    registry.EnteCriado,
-    registry.UnidadeCriada,
-    registry.UnidadeAlterada,
-)
-TYPES = frozenset(event.type for event in (*TRAMITES, *ETAPAS, *ESTRUTURA))
+FAMILIAS: tuple[type[Event], ...] = (barramento.TramiteEvent, registry.EnteEvent, registry.UnidadeEvent, *ETAPAS)
+TYPES = frozenset(name for name, event in EVENTS.items() if issubclass(event, FAMILIAS))
 
 
-def handler(absorver: Absorver) -> Handle:
+def handle(absorver: Absorver) -> Handle:
     """The handler of a batch, bound to its use case."""
 
-    async def handle(envelopes: Sequence[Envelope[Event]]) -> None:
-        await absorver(lote(envelopes))
+    async def apply(batch: Sequence[Envelope[Event]]) -> None:
+        await absorver(lote(batch))
 
-    return handle
+    return apply
 
 
 def lote(envelopes: Sequence[Envelope[Event]], /) -> Lote:

@@ -46,10 +46,6 @@ class SqlWork:
         """Go on for this body, or for the network."""
         await self._session.act_for(tenant)
 
-    async def esquecer(self, *, dias: int) -> None:
-        """Forget the marks of events that were taken in longer ago."""
-        await inbox.prune(self._session.session, days=dias)
-
 
 class SqlBegin:
     """Opens transactions of the consumer."""

@@ -22,7 +22,7 @@ AO_LADO = ("taxa_recusa", "em_risco")
 TEMPOS = ("tempo_envio", "tempo_retirada", "tempo_processamento", "tempo_ate_recibo_remetente")
 ETAPAS = (*CAMINHO, Etapa.LIBERADO)
 CONVERSOES = ETAPAS[1:]
-PARES = 50
+PARES = 60
 TRAMITES = 10
 
 

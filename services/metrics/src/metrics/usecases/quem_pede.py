@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from metrics.domain.errors import EnteDesconhecidoError
-from metrics.domain.politica import REDE, Escopo, Quem
+from metrics.domain.politica import REDE, Escopo, Quem, ve_a_rede
 from metrics.usecases.work import Leitura, Ler
 
 
@@ -21,20 +21,26 @@ class QuemPede:
     async def escopo(self, quem: Quem, pedido: str | None, /) -> Escopo:
         """Whose figures: as asked for (`rede`, a slug or an id); else those of the body of who asks.
 
-        Who belongs to no body and may see the network sees the network.
+        Who belongs to no body but may see the network, sees the network.
 
         Raises:
             EnteDesconhecidoError: the registry has not told of it.
         """
-        if pedido == REDE or (pedido is None and quem.ente is None):
+        if pedido == REDE:
             return Escopo(ente=None)
         if pedido is None:
-            return Escopo(ente=quem.ente)
+            return _proprio(quem)
         async with self._ler(tenant=REDE) as leitura:
             ente = await _ente(leitura, pedido)
         if ente is None:
             raise EnteDesconhecidoError(pedido)
         return Escopo(ente=ente)
+
+
+def _proprio(quem: Quem) -> Escopo:
+    if quem.ente is None and not ve_a_rede(quem):
+        raise EnteDesconhecidoError("")
+    return Escopo(ente=quem.ente)
 
 
 async def _ente(leitura: Leitura, texto: str) -> UUID | None:

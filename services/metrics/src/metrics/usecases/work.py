@@ -110,10 +110,6 @@ class Work(Protocol):
         """Go on for this body, or for the network."""
         ...
 
-    async def esquecer(self, *, dias: int) -> None:
-        """Forget the marks of events that were taken in longer ago."""
-        ...
-
 
 class Begin(Protocol):
     """Open a transaction of the consumer: it commits at the end of the block, or not at all."""

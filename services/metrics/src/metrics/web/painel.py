@@ -11,8 +11,8 @@ from chassis.web import Form, blank, page_router, read_query, render, signed_in
 from metrics.domain.cadastro import Etapa
 from metrics.domain.calendario import dia_local
 from metrics.domain.errors import PeriodoInvalidoError
-from metrics.domain.politica import PAPEIS_DA_REDE, Escopo, Quem
-from metrics.usecases.montar_painel import MontarPainel, Painel, PedidoDePainel
+from metrics.domain.politica import Escopo, Quem, ve_a_rede
+from metrics.usecases.montar_painel import PARES, MontarPainel, Painel, PedidoDePainel
 from metrics.usecases.quem_pede import QuemPede
 from metrics.web import frases, vistas
 from metrics.web.filtros import LADOS, Filtros
@@ -67,7 +67,7 @@ def _pagina(
         "filtros": filtros,
         "pagina": PAGINA,
         "lados": LADOS,
-        "escolhe_a_rede": quem.ente is not None and bool(quem.papeis & PAPEIS_DA_REDE),
+        "escolhe_a_rede": quem.ente is not None and ve_a_rede(quem),
         "publico": quem.publico,
         "um_ano": ultimos_dias(hoje, 365),
     }
@@ -80,6 +80,7 @@ def _pagina(
 
 
 def _contexto(pedido: PedidoDePainel, visto: Painel) -> dict[str, Any]:
+    ha_mais = len(visto.matriz.fluxos) == PARES
     return {
         "da_rede": pedido.escopo.da_rede,
         "de_quem": _de_quem(pedido.escopo, visto),
@@ -87,7 +88,8 @@ def _contexto(pedido: PedidoDePainel, visto: Painel) -> dict[str, Any]:
         "resumo": frases.resumo(visto, pedido.intervalo),
         "cartoes": vistas.cartoes(visto),
         "tempos": vistas.tempos(visto),
-        "mapa": vistas.mapa(visto.matriz) if pedido.escopo.da_rede else None,
+        "mapa": vistas.mapa(visto.matriz) if pedido.escopo.da_rede and not ha_mais else None,
+        "ha_mais": ha_mais,
         "fluxos": vistas.fluxos(visto.matriz),
         "tramites": vistas.tramites(visto),
         "lista": visto.lista,

@@ -27,7 +27,7 @@ class CrashError(Exception):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Bench:
+class House:
     """One database, by the role of the application and by one that sees everything."""
 
     dsns: ServiceDatabase
