@@ -154,7 +154,8 @@ def crash() -> Problem:
         500,
         "erro.interno",
         title="Falha interna",
-        detail="Algo falhou do nosso lado. Tente de novo; se continuar, peça ajuda informando o código de rastreio (trace_id).",
+        detail="Algo falhou do nosso lado. Tente de novo; se continuar, peça ajuda informando o código de rastreio "
+        "(trace_id).",
     )
 
 
