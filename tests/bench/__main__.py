@@ -4,14 +4,27 @@ import asyncio
 import sys
 from collections.abc import AsyncIterator, Callable
 
-from tests.bench import consumer, latency, relay
+from tests.bench import consumer, latency, relay, stack
 from tests.bench.report import Line, save, show
 from tests.bench.servers import Servers, servers
 
-PARTS: dict[str, Callable[[Servers], AsyncIterator[Line]]] = {
-    "latency": latency.run,
-    "relay": relay.run,
-    "consumer": consumer.run,
+Part = Callable[[], AsyncIterator[Line]]
+
+
+def _on_servers(part: Callable[[Servers], AsyncIterator[Line]]) -> Part:
+    async def run() -> AsyncIterator[Line]:
+        async with servers() as running:
+            async for line in part(running):
+                yield line
+
+    return run
+
+
+PARTS: dict[str, Part] = {
+    "latency": _on_servers(latency.run),
+    "relay": _on_servers(relay.run),
+    "consumer": _on_servers(consumer.run),
+    "stack": stack.run,
 }
 
 
@@ -23,11 +36,10 @@ async def main(wanted: list[str]) -> int:
         return 2
     lines: list[Line] = []
     for name in wanted or PARTS:
-        async with servers() as running:
-            async for line in PARTS[name](running):
-                sys.stdout.write(show(line) + "\n")
-                sys.stdout.flush()
-                lines.append(line)
+        async for line in PARTS[name]():
+            sys.stdout.write(show(line) + "\n")
+            sys.stdout.flush()
+            lines.append(line)
     save(lines)
     return 0
 
