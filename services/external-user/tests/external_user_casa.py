@@ -20,6 +20,7 @@ import httpx
 import pikepdf
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
+from PIL import Image
 
 from chassis.db import Database
 from chassis.embedded.ports import free_port
@@ -79,6 +80,13 @@ def pdf() -> bytes:
     with pikepdf.new() as document:
         document.add_blank_page()
         document.save(made)
+    return made.getvalue()
+
+
+def foto() -> bytes:
+    """A picture of a size that people would send."""
+    made = BytesIO()
+    Image.effect_noise((480, 320), 40).save(made, "JPEG", quality=60)
     return made.getvalue()
 
 
@@ -173,7 +181,7 @@ class Casa:
     async def em_conferencia(self, tenant: str = "amargosa", **mudado: object) -> str:
         aberta = await self.confirmado(tenant, **mudado)
         for falta in aberta["faltam"]:
-            conteudo = PNG if falta["tipo"] == "FOTO_COM_DOCUMENTO" else pdf()
+            conteudo = foto() if falta["tipo"] == "FOTO_COM_DOCUMENTO" else pdf()
             enviado = await self.enviar(aberta["sessao"], falta["tipo"], conteudo, tenant)
             assert enviado.status_code == 201, enviado.text
         return str(aberta["cadastro"])

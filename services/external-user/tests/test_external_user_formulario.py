@@ -61,7 +61,7 @@ def test_all_that_is_wrong_is_told_at_once() -> None:
     campos = {erro.campo for erro in refused.value.erros}
     assert campos == {
         "nome", "cpf", "rg", "orgao_expedidor", "uf_expedidor", "data_nascimento", "telefone_celular", "cep",
-        "endereco", "bairro", "uf", "email", "senha", "termo_aceito",
+        "endereco", "bairro", "uf", "cidade", "email", "senha", "termo_aceito",
     }  # fmt: skip
     assert all(erro.mensagem for erro in refused.value.erros)
 

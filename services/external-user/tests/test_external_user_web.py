@@ -209,9 +209,8 @@ async def test_the_conferente_takes_checks_and_releases(casa: Casa, pessoa: Pess
     cadastro = await casa.em_conferencia()
     await signed(casa, pessoa)
     fila = await pessoa.abre("/conferencias")
-    assert pessoa.pagina.url.path == "/ente/amargosa/conferencias"
     assert "Maria da Conceição" in fila
-    aqui = f"/ente/amargosa/conferencias/{cadastro}"
+    aqui = f"/conferencias/{cadastro}"
     texto = await pessoa.abre(aqui)
     assert "***.982.247-**" in texto
     assert "52998224725" not in texto
@@ -232,7 +231,7 @@ async def test_the_conferente_takes_checks_and_releases(casa: Casa, pessoa: Pess
 async def test_the_conferente_rejects_with_a_reason(casa: Casa, pessoa: Pessoa) -> None:
     cadastro = await casa.em_conferencia()
     await signed(casa, pessoa)
-    aqui = f"/ente/amargosa/conferencias/{cadastro}"
+    aqui = f"/conferencias/{cadastro}"
     await pessoa.abre(aqui)
     await pessoa.envia(f"{aqui}/assumir", {})
     assert (await pessoa.envia(f"{aqui}/rejeitar", {"texto": "x"})).status_code == 422
@@ -243,11 +242,11 @@ async def test_the_conferente_rejects_with_a_reason(casa: Casa, pessoa: Pessoa) 
 
 async def test_what_a_colleague_has_in_hands_is_told(casa: Casa, pessoa: Pessoa) -> None:
     cadastro = await casa.em_conferencia()
-    aqui = f"/ente/amargosa/conferencias/{cadastro}"
+    aqui = f"/conferencias/{cadastro}"
     await casa.agir(cadastro, "assumir")
     await signed(casa, pessoa)
     assert "Outra pessoa está conferindo" in await pessoa.abre(aqui)
-    assert "Com outra pessoa" in await pessoa.abre("/ente/amargosa/conferencias")
+    assert "Com outra pessoa" in await pessoa.abre("/conferencias")
     await pessoa.abre("/ente/amargosa/link")
     for ato, campos in (("assumir", {}), ("liberar", {}), ("rejeitar", {"motivo": "termo_invalido"})):
         assert "Outra pessoa está conferindo" in (await pessoa.envia(f"{aqui}/{ato}", campos)).text
@@ -256,7 +255,7 @@ async def test_what_a_colleague_has_in_hands_is_told(casa: Casa, pessoa: Pessoa)
 
 async def test_staff_are_led_to_sign_in_and_others_are_kept_out(casa: Casa, pessoa: Pessoa) -> None:
     cadastro = await casa.em_conferencia()
-    aqui = f"/ente/amargosa/conferencias/{cadastro}"
+    aqui = f"/conferencias/{cadastro}"
     levado = await pessoa.http.get(aqui)
     assert levado.status_code == 303
     assert levado.headers["location"].startswith("/entrar?voltar=")
@@ -266,8 +265,6 @@ async def test_staff_are_led_to_sign_in_and_others_are_kept_out(casa: Casa, pess
     await signed(casa, pessoa, papel="GESTOR")
     await pessoa.abre("/conferencias")
     assert pessoa.pagina.status_code == 403
-    await pessoa.abre("/ente/bahia/conferencias")
-    assert pessoa.pagina.status_code == 404
 
 
 async def test_no_address_and_no_cookie_tells_of_anybody(casa: Casa, pessoa: Pessoa) -> None:

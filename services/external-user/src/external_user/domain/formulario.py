@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
+from contracts.ibge import Municipio
 from contracts.values import parse_cpf
 from external_user.domain import campos
 from external_user.domain.dados import Dados, Endereco
@@ -130,9 +131,7 @@ def _menor(anos: int, *, assistente: object) -> str | None:
 
 def _morada(leitura: _Leitura) -> dict[str, object]:
     uf = leitura.campo("uf", "localidade.incompativel", campos.sigla_de_uf)
-    municipio = None
-    if uf is not None:
-        municipio = leitura.campo("cidade", "localidade.incompativel", lambda typed: campos.cidade(typed, uf=uf))
+    municipio = leitura.campo("cidade", "localidade.incompativel", lambda typed: _cidade(typed, uf=uf))
     return {
         "logradouro": leitura.obrigatorio("endereco", maximo=200),
         "complemento": leitura.texto("complemento", maximo=100),
@@ -143,6 +142,12 @@ def _morada(leitura: _Leitura) -> dict[str, object]:
         "uf": uf,
         "pais": leitura.obrigatorio("pais", maximo=60),
     }
+
+
+def _cidade(typed: str, *, uf: str | None) -> Municipio | None:
+    """The município; none, where the state is not known yet: then only an empty field is wrong."""
+    nome = campos.obrigatorio(typed, maximo=100)
+    return None if uf is None else campos.cidade(nome, uf=uf)
 
 
 def _contato(leitura: _Leitura) -> dict[str, object]:

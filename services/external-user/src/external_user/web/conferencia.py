@@ -59,7 +59,6 @@ class Pagina:
             request,
             "conferencia.html",
             status=status,
-            tenant=quem.tenant,
             conferencia=conferencia,
             dados=dados_de(conferencia, zona=self._zona),
             estado=NOMES_DOS_ESTADOS[conferencia.estado],

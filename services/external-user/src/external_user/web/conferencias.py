@@ -6,10 +6,9 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from chassis import clock
-from chassis.web import Page, page_router, render, see_other
+from chassis.web import Page, page_router, render
 from external_user.api.conferencias import escrito, lido
 from external_user.usecases.consultar import ConsultaDeConferencias
-from external_user.web import enderecos
 from external_user.web.conferencia import Pagina, Quem
 
 POR_PAGINA = 20
@@ -26,22 +25,18 @@ def routes(consulta: ConsultaDeConferencias, pagina: Pagina) -> APIRouter:
     router = page_router()
 
     @router.get("/conferencias")
-    async def minha_fila(request: Request, quem: Quem) -> Response:
-        return see_other(request, enderecos.fila(quem.tenant))
-
-    @router.get("/ente/{tenant}/conferencias")
-    async def fila(request: Request, tenant: str, quem: Quem, depois: str | None = None) -> Response:
-        achada = await consulta.fila(quem, tenant, depois=lido(depois), limite=POR_PAGINA)
+    async def fila(request: Request, quem: Quem, depois: str | None = None) -> Response:
+        achada = await consulta.fila(quem, quem.tenant, depois=lido(depois), limite=POR_PAGINA)
         page = Page(items=achada.itens, next=None if achada.proxima is None else escrito(achada.proxima))
-        return render(request, "fila.html", tenant=tenant, agora=clock.now(), page=page)
+        return render(request, "fila.html", agora=clock.now(), page=page)
 
-    @router.get("/ente/{tenant}/conferencias/{cadastro}")
+    @router.get("/conferencias/{cadastro}")
     async def um(request: Request, cadastro: UUID, quem: Quem) -> Response:
         return await pagina(request, cadastro, quem)
 
-    @router.get("/ente/{tenant}/conferencias/{cadastro}/documentos/{documento}")
-    async def documento(tenant: str, cadastro: UUID, documento: UUID, quem: Quem) -> Response:
-        aberto = await consulta.documento(quem, tenant, cadastro, documento)
+    @router.get("/conferencias/{cadastro}/documentos/{documento}")
+    async def documento(cadastro: UUID, documento: UUID, quem: Quem) -> Response:
+        aberto = await consulta.documento(quem, quem.tenant, cadastro, documento)
         return Response(aberto.bytes, media_type=aberto.mime, headers=DOCUMENTO)
 
     return router

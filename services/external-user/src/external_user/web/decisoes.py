@@ -33,51 +33,52 @@ def routes(pagina: Pagina, *, assume: Assume, libera: Libera, rejeita: Rejeita) 
     """The forms of the page, bound to their use cases."""
     router = page_router()
 
-    @router.post("/ente/{tenant}/conferencias/{cadastro}/assumir")
-    async def assumir(request: Request, tenant: str, cadastro: UUID, quem: Quem) -> Response:
+    @router.post("/conferencias/{cadastro}/assumir")
+    async def assumir(request: Request, cadastro: UUID, quem: Quem) -> Response:
         try:
-            await assume(Assumir(sujeito=quem, tenant=tenant, cadastro=cadastro))
+            await assume(Assumir(sujeito=quem, tenant=quem.tenant, cadastro=cadastro))
         except (EmUsoError, TransicaoInvalidaError) as erro:
-            return _de_volta(request, tenant, erro)
-        return see_other(request, enderecos.conferencia(tenant, cadastro))
+            return _de_volta(request, erro)
+        return see_other(request, enderecos.conferencia(cadastro))
 
-    @router.post("/ente/{tenant}/conferencias/{cadastro}/liberar")
-    async def liberar(request: Request, tenant: str, cadastro: UUID, quem: Quem) -> Response:
+    @router.post("/conferencias/{cadastro}/liberar")
+    async def liberar(request: Request, cadastro: UUID, quem: Quem) -> Response:
         form = await read_form(request, LiberarForm)
-        itens = tuple(Item(tipo=tipo, resultado=Resultado.ACEITO) for tipo in (form.value or LiberarForm()).aceitos)
+        aceitos = form.value.aceitos if form.value else []
+        itens = tuple(Item(tipo=tipo, resultado=Resultado.ACEITO) for tipo in aceitos)
         try:
-            await libera(Liberar(sujeito=quem, tenant=tenant, cadastro=cadastro, itens=itens))
+            await libera(Liberar(sujeito=quem, tenant=quem.tenant, cadastro=cadastro, itens=itens))
         except ItemPendenteError as erro:
             decisao = replace(NADA, liberar=form.refused(aceitos=_faltam(erro)))
             return await pagina(request, cadastro, quem, decisao=decisao, status=409)
         except (EmUsoError, TransicaoInvalidaError) as erro:
-            return _de_volta(request, tenant, erro)
-        return see_other(request, enderecos.fila(tenant), told=LIBERADO)
+            return _de_volta(request, erro)
+        return see_other(request, enderecos.CONFERENCIAS, told=LIBERADO)
 
-    @router.post("/ente/{tenant}/conferencias/{cadastro}/rejeitar")
-    async def rejeitar(request: Request, tenant: str, cadastro: UUID, quem: Quem) -> Response:
+    @router.post("/conferencias/{cadastro}/rejeitar")
+    async def rejeitar(request: Request, cadastro: UUID, quem: Quem) -> Response:
         form = await read_form(request, RejeitarForm)
         if form.value is None:
             return await pagina(request, cadastro, quem, decisao=replace(NADA, rejeitar=form), status=422)
         motivo, texto = form.value.motivo, form.value.texto
         try:
-            await rejeita(Rejeitar(sujeito=quem, tenant=tenant, cadastro=cadastro, motivo=motivo, texto=texto))
+            await rejeita(Rejeitar(sujeito=quem, tenant=quem.tenant, cadastro=cadastro, motivo=motivo, texto=texto))
         except MotivoInvalidoError:
             decisao = replace(NADA, rejeitar=form.refused(texto=EXPLIQUE))
             return await pagina(request, cadastro, quem, decisao=decisao, status=422)
         except (EmUsoError, TransicaoInvalidaError) as erro:
-            return _de_volta(request, tenant, erro)
-        return see_other(request, enderecos.fila(tenant), told=REJEITADO)
+            return _de_volta(request, erro)
+        return see_other(request, enderecos.CONFERENCIAS, told=REJEITADO)
 
     return router
 
 
 def _faltam(erro: ItemPendenteError) -> str:
     nomes = [EXIGENCIAS[TipoDeDocumento(tipo)].nome for tipo in erro.pendentes]
-    return f"Falta aceitar: {'; '.join(nomes)}. Se algum não servir, rejeite o cadastro."
+    return f"Falta aceitar: {'; '.join(nomes)}."
 
 
-def _de_volta(request: Request, tenant: str, erro: RegraError) -> Response:
+def _de_volta(request: Request, erro: RegraError) -> Response:
     problema = recusado(erro)
     told = Flash(text=f"{problema.title}. {problema.detail}", kind="warning")
-    return see_other(request, enderecos.fila(tenant), told=told)
+    return see_other(request, enderecos.CONFERENCIAS, told=told)

@@ -36,11 +36,6 @@ def link(tenant: str, /) -> str:
     return f"{ente(tenant)}/link"
 
 
-def fila(tenant: str, /) -> str:
-    """The queue of the local administrator."""
-    return f"{ente(tenant)}/conferencias"
-
-
-def conferencia(tenant: str, cadastro: UUID, /) -> str:
+def conferencia(cadastro: UUID, /) -> str:
     """One registration of the queue."""
-    return f"{fila(tenant)}/{cadastro}"
+    return f"{CONFERENCIAS}/{cadastro}"

@@ -28,8 +28,6 @@ class CadastroForm(BaseModel):
         title="Nome de quem assiste você",
         description="Só para quem tem 16 ou 17 anos: pai, mãe, tutora ou tutor",
     )
-    telefone_celular: str = Field(title="Celular com DDD", description="Como em (75) 99999-0000")
-    telefone_fixo: str = Field(default="", title="Outro telefone com DDD")
     cep: str = Field(title="CEP", description="8 números, como em 45300-000")
     endereco: str = Field(title="Endereço", description="Rua, avenida ou praça, e o número")
     complemento: str = Field(default="", title="Complemento")
@@ -37,12 +35,14 @@ class CadastroForm(BaseModel):
     uf: str = Field(title="UF em que você mora")
     cidade: str = Field(title="Cidade em que você mora")
     email: str = Field(title="E-mail", description="Vamos enviar uma mensagem para confirmar que é seu")
-    motivo_contato: str = Field(default="", title="O que você precisa fazer no órgão")
-    processo_referencia: str = Field(default="", title="Número do processo, se já houver um")
-    senha: str = Field(title="Senha", description="12 caracteres ou mais; quatro palavras sem relação funcionam bem")
+    telefone_celular: str = Field(title="Celular com DDD", description="Como em (75) 99999-0000")
+    telefone_fixo: str = Field(default="", title="Outro telefone com DDD")
     representa: Literal["true"] | None = Field(
         default=None, title="Vou agir em nome de uma empresa, associação ou outra organização"
     )
+    motivo_contato: str = Field(default="", title="O que você precisa fazer no órgão")
+    processo_referencia: str = Field(default="", title="Número do processo, se já houver um")
+    senha: str = Field(title="Senha", description="12 caracteres ou mais; quatro palavras sem relação funcionam bem")
     termo_aceito: Literal["true"] = Field(title="Li e concordo com o Termo de Concordância e Veracidade")
     termo_versao: str = Field(default="", title="Versão do Termo")
 
@@ -68,7 +68,7 @@ class DocumentoForm(BaseModel):
 class LiberarForm(BaseModel):
     """The checklist: the documents that were accepted."""
 
-    aceitos: list[TipoDeDocumento] = Field(default=[], title="Documentos conferidos")
+    aceitos: list[TipoDeDocumento] = Field(title="Documentos conferidos")
 
 
 class RejeitarForm(BaseModel):
