@@ -19,6 +19,7 @@ from barramento.api import (
     situacao,
     tabelas,
 )
+from barramento.api.endereco import BASE
 from barramento.api.errors import recusado, tramita
 from barramento.domain.errors import RegraError
 from barramento.events import consume
@@ -40,7 +41,7 @@ from barramento.usecases.dar_ciencia import DarCiencia
 from barramento.usecases.entregar_recibo import EntregarRecibo
 from barramento.usecases.enviar import EnviarComponente, EnviarParte, TerminarEnvio
 from barramento.usecases.esperar import EsperarPendencia
-from barramento.usecases.iniciar import IniciarTramite
+from barramento.usecases.iniciar import AnotarResposta, IniciarTramite
 from barramento.usecases.ler_metadados import LerMetadados
 from barramento.usecases.projetar import Projetar
 from barramento.usecases.recibo_de_envio import BuscarReciboDeEnvio
@@ -55,7 +56,6 @@ from chassis.server import Job, Listener
 from chassis.tls import tls_files
 
 SOURCE = "/barramento"
-BASE = "/interoperabilidade/rest/v3"
 UPLOADS = (rf"{BASE}/tickets-de-envio-de-componente/[^/]+/protocolos/componentes-a-enviar(/partes/[^/]+)?",)
 
 
@@ -79,7 +79,7 @@ def public_app(settings: Settings, *, database: Database) -> FastAPI:
 def tramita_app(settings: Settings, *, database: Database, campainha: Campainha) -> FastAPI:
     """The Tramita v3 surface, for systems that present a certificate."""
     begin = SqlBegin(database, to_event=to_event, avisar=campainha.tocar)
-    return _surface("Tramita v3", settings, database, routers=[_tramita(settings, database, begin)])
+    return _surface("Tramita v3", settings, database, routers=_tramita(settings, database, begin))
 
 
 def pendencias_app(settings: Settings, *, database: Database, campainha: Campainha) -> FastAPI:
@@ -118,16 +118,15 @@ def _surface(
     return app
 
 
-def _tramita(settings: Settings, database: Database, begin: SqlBegin) -> APIRouter:
+def _tramita(settings: Settings, database: Database, begin: SqlBegin) -> Sequence[APIRouter]:
     arquivos = ArquivosNoDisco(_blobs(settings))
     zona = settings.zone
     completar = Completar(assinante=assinante(settings.signing_key), zona=zona)
-    surface = APIRouter(prefix=BASE)
-    for router in (
+    return [
         saude.routes(),
         tabelas.routes(TabelasView(database)),
         situacao.routes(SituacoesView(database), zona=zona),
-        iniciar.routes(IniciarTramite(begin, completar=completar), zona=zona),
+        iniciar.routes(IniciarTramite(begin, completar=completar), anotar=AnotarResposta(begin), zona=zona),
         envio.routes(
             EnviarComponente(begin, arquivos=arquivos, completar=completar),
             enviar_parte=EnviarParte(begin, arquivos=arquivos),
@@ -141,9 +140,7 @@ def _tramita(settings: Settings, database: Database, begin: SqlBegin) -> APIRout
             recusar=RecusarTramite(begin),
         ),
         desfecho.routes(BuscarRecibo(begin), dar_ciencia=DarCiencia(begin), cancelar=CancelarTramite(begin)),
-    ):
-        surface.include_router(router)
-    return surface
+    ]
 
 
 def apps(settings: Settings) -> tuple[FastAPI, FastAPI, FastAPI]:

@@ -4,6 +4,7 @@ from fastapi import APIRouter, Response
 
 from barramento.api.caller import Quem
 from barramento.api.documentacao import recusas
+from barramento.api.endereco import BASE
 from barramento.api.errors import Codigo
 from barramento.api.recebimento import Idt
 from barramento.api.saidas import ReciboDeConclusaoOut
@@ -16,7 +17,7 @@ RECUSAS = recusas(Codigo.TRAMITE_DESCONHECIDO, Codigo.TRANSICAO_INVALIDA)
 
 def routes(buscar_recibo: BuscarRecibo, *, dar_ciencia: DarCiencia, cancelar: CancelarTramite) -> APIRouter:
     """The routes, bound to their use cases."""
-    router = APIRouter(tags=["desfecho"])
+    router = APIRouter(prefix=BASE, tags=["desfecho"])
 
     @router.get(
         "/tramites/{idt}/recibo",

@@ -7,6 +7,7 @@ from pydantic import Field
 
 from barramento.api.caller import Quem
 from barramento.api.documentacao import recusas
+from barramento.api.endereco import BASE
 from barramento.api.errors import Codigo
 from barramento.api.metadados import Texto50, Wire
 from barramento.api.numeros import MAIOR
@@ -84,7 +85,7 @@ def routes(
     enviar: EnviarComponente, *, enviar_parte: EnviarParte, terminar: TerminarEnvio, recibo: BuscarReciboDeEnvio
 ) -> APIRouter:
     """The routes, bound to their use cases."""
-    router = APIRouter(tags=["envio"])
+    router = APIRouter(prefix=BASE, tags=["envio"])
 
     @router.put(
         TICKET,

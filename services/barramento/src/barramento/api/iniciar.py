@@ -1,17 +1,24 @@
 """POST tramites/processo."""
 
+from collections.abc import Awaitable, Callable
 from datetime import tzinfo
 
-from fastapi import APIRouter, Request
+import structlog
+from fastapi import APIRouter, Request, Response
+from starlette.types import Receive, Scope, Send
 
 from barramento.api.caller import Quem
 from barramento.api.documentacao import recusas
+from barramento.api.endereco import BASE
 from barramento.api.errors import Codigo
 from barramento.api.exemplos import PROCESSO
 from barramento.api.metadados import TramiteDeProcessoIn
 from barramento.api.remessa import pedido
 from barramento.api.saidas import TramiteCriadoOut
-from barramento.usecases.iniciar import IniciarTramite
+from barramento.domain.abertura import Resposta
+from barramento.usecases.iniciar import AnotarResposta, IniciarTramite
+
+log = structlog.get_logger()
 
 # The body is read by us: its bytes are what a repetition is told by, and nothing of it may be lost.
 CORPO = {
@@ -20,9 +27,9 @@ CORPO = {
 }
 
 
-def routes(iniciar: IniciarTramite, *, zona: tzinfo) -> APIRouter:
-    """The route, bound to its use case."""
-    router = APIRouter(tags=["envio"])
+def routes(iniciar: IniciarTramite, *, anotar: AnotarResposta, zona: tzinfo) -> APIRouter:
+    """The route, bound to its use cases."""
+    router = APIRouter(prefix=BASE, tags=["envio"])
 
     @router.post(
         "/tramites/processo",
@@ -30,6 +37,7 @@ def routes(iniciar: IniciarTramite, *, zona: tzinfo) -> APIRouter:
         description="Cria o trâmite na situação 1, ou na 2 se não há o que enviar. Responde com os hashes dos "
         "componentes digitais que o remetente deve enviar pelo ticket.",
         openapi_extra={"requestBody": CORPO},
+        response_model=TramiteCriadoOut,
         responses=recusas(
             Codigo.PEDIDO_MALFORMADO,
             Codigo.CAMPOS_INVALIDOS,
@@ -42,8 +50,28 @@ def routes(iniciar: IniciarTramite, *, zona: tzinfo) -> APIRouter:
             Codigo.HISTORICO_DIVERGENTE,
         ),
     )
-    async def post(request: Request, quem: Quem) -> TramiteCriadoOut:
+    async def post(request: Request, quem: Quem) -> Response:
         iniciado = await iniciar(pedido(await request.body()), quem=quem)
-        return TramiteCriadoOut.de(iniciado, zona=zona)
+        corpo = TramiteCriadoOut.de(iniciado, zona=zona).model_dump_json(by_alias=True)
+        return Anotada(corpo, depois=lambda resposta: anotar(iniciado.idt, resposta, quem=quem))
 
     return router
+
+
+class Anotada(Response):
+    """An answer of which it is noted whether it was written (§14)."""
+
+    media_type = "application/json"
+
+    def __init__(self, corpo: str, *, depois: Callable[[Resposta], Awaitable[None]]) -> None:
+        super().__init__(corpo)
+        self._depois = depois
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Write it, to whoever is still there; then note it. Who had hung up before was not answered."""
+        resposta = Resposta.PERDIDA if await Request(scope, receive).is_disconnected() else Resposta.ESCRITA
+        await super().__call__(scope, receive, send)
+        try:
+            await self._depois(resposta)
+        except Exception as error:  # noqa: BLE001 - without the note, a repetition is answered the same again
+            log.warning("iniciar.not_noted", error=type(error).__name__)

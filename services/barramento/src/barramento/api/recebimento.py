@@ -11,6 +11,7 @@ from pydantic import Field
 from barramento.api.base64_json import codificar, tamanho
 from barramento.api.caller import Certificado, Quem
 from barramento.api.documentacao import recusas
+from barramento.api.endereco import BASE
 from barramento.api.envio import ComponenteIn, Faixa
 from barramento.api.errors import Codigo
 from barramento.api.metadados import Texto1000, Wire
@@ -47,7 +48,7 @@ def routes(
     ler: LerMetadados, *, baixar: BaixarComponente, entregar: EntregarRecibo, recusar: RecusarTramite
 ) -> APIRouter:
     """The routes, bound to their use cases."""
-    router = APIRouter(tags=["recebimento"])
+    router = APIRouter(prefix=BASE, tags=["recebimento"])
 
     @router.get(
         "/tramites/{idt}",

@@ -5,6 +5,8 @@ from typing import Literal
 from fastapi import APIRouter
 from pydantic import BaseModel
 
+from barramento.api.endereco import BASE
+
 
 class VivoOut(BaseModel):
     """The bus answers."""
@@ -14,7 +16,7 @@ class VivoOut(BaseModel):
 
 def routes() -> APIRouter:
     """The route, in both spellings."""
-    router = APIRouter(tags=["tabelas"])
+    router = APIRouter(prefix=BASE, tags=["tabelas"])
 
     @router.get("//healthcheck", include_in_schema=False)
     @router.get("/healthcheck", summary="O barramento responde; não pede certificado")

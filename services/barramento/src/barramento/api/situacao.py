@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, Query
 
 from barramento.api.caller import Quem
 from barramento.api.documentacao import recusas
+from barramento.api.endereco import BASE
 from barramento.api.errors import Codigo
 from barramento.api.numeros import MAIOR
 from barramento.api.saidas import PendenciaOut, TramitesOut
@@ -68,7 +69,7 @@ def filtro(
 
 def routes(situacoes: Situacoes, *, zona: tzinfo) -> APIRouter:
     """The routes."""
-    router = APIRouter(tags=["situação"])
+    router = APIRouter(prefix=BASE, tags=["situação"])
 
     @router.get(
         "/tramites/pendentes",

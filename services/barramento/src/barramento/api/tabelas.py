@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Path, Query
 
 from barramento.api.caller import Quem
 from barramento.api.documentacao import recusas
+from barramento.api.endereco import BASE
 from barramento.api.errors import Codigo
 from barramento.api.numeros import MAIOR
 from barramento.api.saidas import EspeciesOut, HipotesesOut, MotivosOut, RepositorioOut, UnidadeOut, UnidadesOut
@@ -62,7 +63,7 @@ def busca(
 
 def routes(tabelas: Tabelas) -> APIRouter:
     """The routes."""
-    router = APIRouter(tags=["tabelas"])
+    router = APIRouter(prefix=BASE, tags=["tabelas"])
 
     @router.get(REPOSITORIOS, summary="Repositórios de estruturas", responses=recusas())
     async def repositorios(quem: Quem, ativos: Ativos) -> Sequence[RepositorioOut]:  # noqa: ARG001 - only who is known may ask

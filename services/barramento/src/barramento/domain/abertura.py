@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
 
-from barramento.domain.componentes import Solicitacao
+from barramento.domain.componentes import Processo, Solicitacao, a_solicitar
 from barramento.domain.historico import Registro
-from barramento.domain.tramite import Inicio
+from barramento.domain.tramite import Inicio, Tramite
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,3 +39,35 @@ class Abertura:
     inicio: Inicio
     remessa: Remessa
     solicitacoes: Sequence[Solicitacao]
+
+
+# An answer is written milliseconds after its trâmite began; one that was not noted by then went down with its process.
+RESPOSTA_EM_ESCRITA = timedelta(seconds=2)
+
+
+class Resposta(StrEnum):
+    """What became of the answer to a beginning, where that was noted."""
+
+    ESCRITA = "escrita"
+    PERDIDA = "perdida"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SemResposta:
+    """A trâmite whose sender may never have learnt of it: its answer was not wholly written (§14)."""
+
+    tramite: Tramite
+    em: datetime
+    pedidos: frozenset[tuple[str, str]]
+
+    def solicitacoes(self, processo: Processo) -> tuple[Solicitacao, ...]:
+        """What was asked for then, in the order of the answer: the same process asks for the same."""
+        todas = a_solicitar(processo)
+        principal, *outras = (
+            Solicitacao(
+                protocolo=s.protocolo,
+                componentes=tuple(c for c in s.componentes if (s.protocolo, c.hash) in self.pedidos),
+            )
+            for s in todas
+        )
+        return (principal, *(s for s in outras if s.componentes))

@@ -13,19 +13,19 @@ NUMERAR = text("""
 ABRIR = text("""
     WITH aberto AS (
         INSERT INTO tramite (
-            idt, nre, protocolo, tipo, ticket, versao, situacao, iniciado_em,
+            idt, nre, protocolo, tipo, ticket, versao, situacao, iniciado_em, rastro,
             remetente_ente, remetente_slug, remetente_sistema, remetente_repositorio, remetente_unidade,
             destinatario_ente, destinatario_slug, destinatario_sistema, destinatario_repositorio, destinatario_unidade)
         VALUES (
-            :idt, :nre, :protocolo, :tipo, :ticket, :versao, :situacao, :em,
+            :idt, :nre, :protocolo, :tipo, :ticket, :versao, :situacao, :em, :rastro,
             :remetente_ente, :remetente_slug, :remetente_sistema, :remetente_repositorio, :remetente_unidade,
             :destinatario_ente, :destinatario_slug, :destinatario_sistema, :destinatario_repositorio,
             :destinatario_unidade)
     ), remessa AS (
         INSERT INTO metadados (idt, remetente_sistema, destinatario_sistema, cabecalho, conteudo, registros,
-                               credencial, corpo_sha256, respondido)
+                               credencial, corpo_sha256)
         VALUES (:idt, :remetente_sistema, :destinatario_sistema, :cabecalho, :conteudo,
-                CAST(:registros AS jsonb), :credencial, :corpo_sha256, false)
+                CAST(:registros AS jsonb), :credencial, :corpo_sha256)
     ), pedido AS (
         INSERT INTO componente (idt, protocolo, hash, remetente_sistema, destinatario_sistema, tamanho,
                                 recebido, lido, pendente)

@@ -170,6 +170,7 @@ class TramiteRow(Table, table=True):
     iniciado_em: datetime = _quando()
     motivo_da_recusa: str | None = Field(default=None, sa_type=Text)
     justificativa_da_recusa: str | None = Field(default=None, sa_type=Text)
+    rastro: str | None = Field(default=None, sa_type=Text)
 
 
 class MetadadosRow(Table, table=True):
@@ -189,7 +190,7 @@ class MetadadosRow(Table, table=True):
     registros: list[Any] = Field(sa_column=Column(JSONB, nullable=False))
     credencial: UUID
     corpo_sha256: bytes = Field(sa_type=LargeBinary)
-    respondido: bool = False
+    resposta: str | None = Field(default=None, sa_type=Text)
 
 
 class ComponenteRow(Table, table=True):

@@ -6,13 +6,13 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, exists, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.sql.elements import ColumnElement
 from sqlmodel import col
 
-from barramento.domain.abertura import Abertura, Numeros, Remessa
+from barramento.domain.abertura import Abertura, Numeros, Remessa, Resposta, SemResposta
 from barramento.domain.errors import (
     ProcessoEmTramiteError,
     TicketDesconhecidoError,
@@ -23,8 +23,10 @@ from barramento.domain.historico import Registro
 from barramento.domain.nre import Viagem, formatar
 from barramento.domain.partes import Chamador, Parte
 from barramento.domain.tramite import CHEGOU, Mudanca, Recusa, Situacao, Tramite
+from barramento.store.rastros import Rastros
 from barramento.store.statements import ABRIR, MOVER, NUMERAR
 from barramento.store.tables import ComponenteRow, MetadadosRow, MudancaRow, TramiteRow
+from chassis import telemetry
 
 UNIQUE_VIOLATION = "23505"
 
@@ -32,9 +34,10 @@ UNIQUE_VIOLATION = "23505"
 class TramiteStore:
     """The trâmites, as one transaction on behalf of one system sees them."""
 
-    def __init__(self, session: AsyncSession, *, quem: Chamador) -> None:
+    def __init__(self, session: AsyncSession, *, quem: Chamador, rastros: Rastros) -> None:
         self._session = session
         self._quem = quem
+        self._rastros = rastros
 
     async def do_remetente(self, idt: int, /) -> Tramite:
         """The trâmite as its sender sees it, locked until commit.
@@ -70,7 +73,7 @@ class TramiteStore:
             col(TramiteRow.ticket) == ticket, col(TramiteRow.remetente_sistema) == self._quem.sistema
         )
         rows = await self._session.scalars(seus.order_by(col(TramiteRow.idt)).with_for_update())
-        if not (tramites := [_tramite(row) for row in rows]):
+        if not (tramites := [self._notado(row) for row in rows]):
             raise TicketDesconhecidoError(ticket=ticket)
         return tramites
 
@@ -115,6 +118,41 @@ class TramiteStore:
         hashes = select(col(ComponenteRow.hash)).where(col(ComponenteRow.idt).in_(chegaram)).distinct()
         return frozenset(await self._session.scalars(hashes))
 
+    async def sem_resposta(self, corpo_sha256: bytes, /, *, protocolo: str, antes_de: datetime) -> SemResposta | None:
+        """The trâmite that this very body began by this very certificate, if its answer was lost.
+
+        It was if that was noted, or if nothing was noted of a beginning before `antes_de`; but not if something was
+        sent for it since.
+        """
+        perdida = or_(
+            col(MetadadosRow.resposta) == Resposta.PERDIDA,
+            and_(col(MetadadosRow.resposta).is_(None), col(TramiteRow.iniciado_em) < antes_de),
+        )
+        nada_veio = ~exists().where(col(ComponenteRow.idt) == col(TramiteRow.idt), col(ComponenteRow.recebido))
+        este = (
+            select(TramiteRow)
+            .join(MetadadosRow, col(MetadadosRow.idt) == col(TramiteRow.idt))
+            .where(
+                col(TramiteRow.remetente_sistema) == self._quem.sistema,
+                col(TramiteRow.protocolo) == protocolo,
+                col(TramiteRow.situacao) == Situacao.INICIADO,
+                col(MetadadosRow.corpo_sha256) == corpo_sha256,
+                col(MetadadosRow.credencial) == self._quem.credencial,
+                perdida,
+                nada_veio,
+            )
+        )
+        row = await self._session.scalar(este)
+        if row is None:
+            return None
+        pedidos = select(col(ComponenteRow.protocolo), col(ComponenteRow.hash)).where(col(ComponenteRow.idt) == row.idt)
+        pares = frozenset((protocolo, hash_) for protocolo, hash_ in await self._session.execute(pedidos))
+        return SemResposta(tramite=_tramite(row), em=row.iniciado_em, pedidos=pares)
+
+    async def anotar_resposta(self, idt: int, /, *, resposta: Resposta) -> None:
+        """Note what became of the answer to its beginning."""
+        await self._session.execute(update(MetadadosRow).where(col(MetadadosRow.idt) == idt).values(resposta=resposta))
+
     async def numerar(self, *, nre: str | None, ano: int) -> Numeros:
         """Draw IDT and ticket, and an NRE of this year unless there is one."""
         sorteio = await self._session.execute(NUMERAR, {"nre_novo": nre is None, "ano": ano})
@@ -127,7 +165,8 @@ class TramiteStore:
         Raises:
             ProcessoEmTramiteError: the process has a trâmite under way, perhaps only since this moment.
         """
-        tramite = abertura.inicio.mudanca.tramite
+        tramite, rastro = abertura.inicio.mudanca.tramite, telemetry.traceparent()
+        self._rastros.notar(tramite, rastro=rastro)
         pedidos = [(s.protocolo, c.hash, c.tamanho) for s in abertura.solicitacoes for c in s.componentes]
         valores = {
             **{nome: getattr(tramite, nome) for nome in ("idt", "nre", "protocolo", "tipo", "ticket", "versao")},
@@ -139,6 +178,7 @@ class TramiteStore:
             "conteudo": abertura.remessa.conteudo,
             "registros": json.dumps([[r.ordem, r.especie, r.hashes] for r in abertura.remessa.registros]),
             "corpo_sha256": abertura.remessa.corpo_sha256,
+            "rastro": rastro,
             "protocolos": [protocolo for protocolo, _, _ in pedidos],
             "hashes": [hash_ for _, hash_, _ in pedidos],
             "tamanhos": [tamanho for _, _, tamanho in pedidos],
@@ -178,7 +218,12 @@ class TramiteStore:
         row = await self._session.scalar(select(TramiteRow).where(col(TramiteRow.idt) == idt, parte).with_for_update())
         if row is None:
             raise TramiteDesconhecidoError(idt=idt)
-        return _tramite(row)
+        return self._notado(row)
+
+    def _notado(self, row: TramiteRow) -> Tramite:
+        tramite = _tramite(row)
+        self._rastros.notar(tramite, rastro=row.rastro)
+        return tramite
 
 
 def _registros(guardados: Iterable[Any]) -> tuple[Registro, ...]:

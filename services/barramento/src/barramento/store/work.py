@@ -9,6 +9,7 @@ from barramento.domain.tramite import Fato
 from barramento.domain.visibilidade import a_quem_avisar
 from barramento.store.componentes import ComponenteStore
 from barramento.store.estrutura import EstruturaStore
+from barramento.store.rastros import Rastros
 from barramento.store.recibos import ReciboStore
 from barramento.store.tramites import TramiteStore
 from chassis.db import Database, WriteSession
@@ -22,7 +23,8 @@ class SqlWork:
     """The stores of one open transaction, and the facts that will commit with it."""
 
     def __init__(self, write: WriteSession, *, quem: Chamador, to_event: ToEvent) -> None:
-        self.tramites = TramiteStore(write.session, quem=quem)
+        self._rastros = Rastros()
+        self.tramites = TramiteStore(write.session, quem=quem, rastros=self._rastros)
         self.componentes = ComponenteStore(write.session, quem=quem)
         self.recibos = ReciboStore(write.session)
         self.estrutura = EstruturaStore(write.session)
@@ -46,12 +48,13 @@ class SqlWork:
     def registrar(self, fato: Fato, /) -> None:
         """Let this fact become an event in this commit. It belongs to the body that sends."""
         mudanca = fato.mudanca
-        self._write.publish(
-            self._to_event(fato),
-            tenant=mudanca.tramite.remetente.slug,
-            sequence=mudanca.tramite.versao,
-            actor=str(self._quem.credencial),
-        )
+        with self._rastros.continuar(mudanca):
+            self._write.publish(
+                self._to_event(fato),
+                tenant=mudanca.tramite.remetente.slug,
+                sequence=mudanca.tramite.versao,
+                actor=str(self._quem.credencial),
+            )
         if (sistema := a_quem_avisar(mudanca.tramite)) is not None:
             self.avisar.add(sistema)
 

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from barramento.domain import historico, nre
-from barramento.domain.abertura import Abertura, Remessa
+from barramento.domain.abertura import RESPOSTA_EM_ESCRITA, Abertura, Remessa, Resposta
 from barramento.domain.componentes import Processo, Solicitacao, a_solicitar
+from barramento.domain.errors import ProcessoEmTramiteError
 from barramento.domain.partes import Chamador, Parte
 from barramento.domain.tramite import Situacao, Tramite, iniciar
 from barramento.usecases.completar import Completar
@@ -49,9 +50,17 @@ class IniciarTramite:
         Raises:
             UnidadeDesconhecidaError, UnidadeAlheiaError, UnidadeNaoEnviaError, UnidadeNaoRecebeError: an end won't do.
             NreDesconhecidoError: the sender never travelled under the NRE that it gives.
-            ProcessoEmTramiteError: the process has a trâmite under way (0044).
+            ProcessoEmTramiteError: the process has a trâmite under way (0044), and this is no repetition (§14).
             HistoricoDivergenteError: documents that already travelled came back different (0047).
         """
+        try:
+            return await self._iniciar(pedido, quem)
+        except ProcessoEmTramiteError:
+            if (mesmo := await self._de_novo(pedido, quem)) is None:
+                raise
+            return mesmo
+
+    async def _iniciar(self, pedido: Iniciar, quem: Chamador) -> Iniciado:
         async with self._begin(quem) as work:
             origem, destino = await work.estrutura.unidades((pedido.remetente, pedido.destinatario))
             remetente, destinatario = origem.como_remetente(sistema=quem.sistema), destino.como_destinatario()
@@ -74,6 +83,24 @@ class IniciarTramite:
             return Iniciado(
                 idt=tramite.idt, nre=tramite.nre, ticket=tramite.ticket, em=work.agora, solicitacoes=solicitacoes
             )
+
+    async def _de_novo(self, pedido: Iniciar, quem: Chamador) -> Iniciado | None:
+        """The same request again, because its answer was lost: the very same answer."""
+        async with self._begin(quem) as work:
+            antes_de = work.agora - RESPOSTA_EM_ESCRITA
+            anterior = await work.tramites.sem_resposta(
+                pedido.remessa.corpo_sha256, protocolo=pedido.processo.protocolo, antes_de=antes_de
+            )
+        if anterior is None:
+            return None
+        tramite = anterior.tramite
+        return Iniciado(
+            idt=tramite.idt,
+            nre=tramite.nre,
+            ticket=tramite.ticket,
+            em=anterior.em,
+            solicitacoes=anterior.solicitacoes(pedido.processo),
+        )
 
     def _ano(self, em: datetime) -> int:
         return em.astimezone(self._completar.zona).year
@@ -108,3 +135,15 @@ async def _ja_recebidos(work: Work, pedido: Iniciar, nre_: str | None, destinata
         return frozenset()
     async with work.em_nome_de(destinatario.sistema):
         return await work.tramites.ja_obtidos(nre=nre_, de=destinatario.sistema)
+
+
+class AnotarResposta:
+    """Note whether the sender was told of its trâmite."""
+
+    def __init__(self, begin: Begin) -> None:
+        self._begin = begin
+
+    async def __call__(self, idt: int, resposta: Resposta, *, quem: Chamador) -> None:
+        """Note it."""
+        async with self._begin(quem) as work:
+            await work.tramites.anotar_resposta(idt, resposta=resposta)

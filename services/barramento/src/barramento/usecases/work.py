@@ -5,7 +5,7 @@ from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Literal, Protocol
 
-from barramento.domain.abertura import Abertura, Numeros, Remessa
+from barramento.domain.abertura import Abertura, Numeros, Remessa, Resposta, SemResposta
 from barramento.domain.estrutura import Unidade
 from barramento.domain.historico import Registro
 from barramento.domain.nre import Viagem
@@ -53,6 +53,14 @@ class Tramites(Protocol):
 
     async def lido_em(self, idt: int, /) -> datetime:
         """When the receiver had every component (situation 4)."""
+        ...
+
+    async def sem_resposta(self, corpo_sha256: bytes, /, *, protocolo: str, antes_de: datetime) -> SemResposta | None:
+        """The trâmite that this very body began by this very certificate, if its answer was lost."""
+        ...
+
+    async def anotar_resposta(self, idt: int, /, *, resposta: Resposta) -> None:
+        """Note what became of the answer to its beginning."""
         ...
 
     async def numerar(self, *, nre: str | None, ano: int) -> Numeros:

@@ -102,7 +102,8 @@ TRAMITE = (
         destinatario_unidade bigint NOT NULL,
         iniciado_em timestamptz NOT NULL,
         motivo_da_recusa text,
-        justificativa_da_recusa text
+        justificativa_da_recusa text,
+        rastro text
     )
     """,
     "CREATE UNIQUE INDEX tramite_nre_em_andamento ON tramite (nre) WHERE situacao IN (1, 2, 3, 4, 5, 8)",
@@ -127,7 +128,7 @@ TRAMITE = (
         registros jsonb NOT NULL,
         credencial uuid NOT NULL,
         corpo_sha256 bytea NOT NULL,
-        respondido boolean NOT NULL
+        resposta text
     )
     """,
     """
