@@ -4,6 +4,7 @@ import asyncio
 import sys
 from collections.abc import AsyncIterator, Callable
 
+from chassis.server import calm_collector
 from tests.bench import consumer, latency, relay, stack
 from tests.bench.report import Line, save, show
 from tests.bench.servers import Servers, servers
@@ -34,6 +35,7 @@ async def main(wanted: list[str]) -> int:
     if unknown:
         sys.stderr.write(f"unknown: {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}\n")
         return 2
+    calm_collector()  # as in every process of ours
     lines: list[Line] = []
     for name in wanted or PARTS:
         async for line in PARTS[name]():
