@@ -97,6 +97,12 @@ async def test_what_is_wrong_with_a_file_is_told(vazio: ServiceDatabase, tmp_pat
     assert "já usa esta sigla" in await told(**um)
 
 
+@pytest.mark.pg
+async def test_a_database_without_tables_is_told(database: NewDatabase) -> None:
+    code, output = await run(await database("registry"))
+    assert (code, "Rode antes o comando migrate" in output) == (2, True)
+
+
 async def test_a_database_that_is_away_is_told(tmp_path: Path) -> None:
     result = await asyncio.to_thread(
         CliRunner().invoke, app, ["seed"], env={"REGISTRY_DATABASE_URL": "postgresql://x:y@127.0.0.1:1/z"}

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 from pydantic import ValidationError
 
+from chassis import migrations
 from chassis.cli import Service, service_cli
 from chassis.db import is_passing
 from chassis.http.validation import message_of, path_of
@@ -47,14 +48,21 @@ def _lida(file: Path) -> Semente:
 
 
 async def _semear(semente: Semente, *, pasta: Path) -> int:
+    settings = load(Settings)
     try:
-        return await semear(load(Settings), semente, ler_pem=lambda arquivo: _certificado(pasta / arquivo))
+        await _conferir_banco(settings)
+        return await semear(settings, semente, ler_pem=lambda arquivo: _certificado(pasta / arquivo))
     except RegraError as error:
         raise OperatorError(f"Uma regra recusou os dados. {_dito(error)}") from error
     except Exception as error:
         if not is_passing(error):
             raise
         raise OperatorError("O banco não respondeu. Verifique se está no ar e repita o comando.") from error
+
+
+async def _conferir_banco(settings: Settings) -> None:
+    if await migrations.due("registry", settings.database_url.get_secret_value()):
+        raise OperatorError("O banco não está em dia. Rode antes o comando migrate.")
 
 
 def _certificado(arquivo: Path) -> str:
