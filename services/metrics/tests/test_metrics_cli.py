@@ -1,9 +1,18 @@
 """The command `metrics`."""
 
+import asyncio
+import os
+import signal
+import sys
+from pathlib import Path
+
+import httpx
 import pytest
 from metrics_house import House
 from typer.testing import CliRunner
 
+from chassis.embedded.ports import free_port
+from chassis.testing.issuer import DevIssuer
 from metrics.cli import app
 
 pytestmark = pytest.mark.pg
@@ -31,3 +40,39 @@ def test_without_an_issuer_nobody_could_enter_and_that_is_said(environment: None
     result = CliRunner().invoke(app, ["serve", "api"])
     assert result.exit_code == 2
     assert "METRICS_ISSUER_URL" in result.output
+
+
+@pytest.mark.kafka
+@pytest.mark.xdist_group("metrics-consumer")
+async def test_one_process_answers_and_works_until_it_is_asked_to_leave(
+    house: House, kafka: str, issuer: DevIssuer, tmp_path: Path
+) -> None:
+    port = free_port()
+    environment = {
+        **os.environ,
+        "METRICS_PORT": str(port),
+        "METRICS_METRICS_PORT": str(free_port()),
+        "METRICS_DATABASE_URL": house.dsns.app,
+        "METRICS_DATABASE_RELAY_URL": house.dsns.relay,
+        "METRICS_KAFKA_BOOTSTRAP": kafka,
+        "METRICS_ISSUER_URL": issuer.url,
+        "METRICS_PAINEL_PUBLICO": "true",
+    }
+    with (tmp_path / "metrics.log").open("wb") as log:
+        command = (sys.executable, "-m", "metrics.cli", "serve", "all")
+        process = await asyncio.create_subprocess_exec(*command, env=environment, stdout=log, stderr=log)
+    async with asyncio.timeout(60), httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as http:
+        while not await _is_ready(http):
+            assert process.returncode is None, f"see {tmp_path}"
+            await asyncio.sleep(0.2)
+        page = await http.get("/tramites", headers={"Accept": "text/html"})
+        assert (page.status_code, "Toda a rede" in page.text) == (200, True)
+    process.send_signal(signal.SIGTERM)
+    assert await process.wait() == 0
+
+
+async def _is_ready(http: httpx.AsyncClient) -> bool:
+    try:
+        return (await http.get("/pronto")).status_code == 200
+    except httpx.TransportError:
+        return False
