@@ -162,6 +162,10 @@ async def test_a_papel_limited_to_an_orgao_sees_that_orgao(house: House) -> None
         await ask("POST", f"sistemas/{sistema}/credenciais", {"pem": house.pem()}),
     ):
         assert answer.status_code == 404
+    vinculo = f"/v1/{tenant}/sistemas/{meu_sistema}/unidades/{outro['numero']}"
+    for method in ("PUT", "DELETE"):
+        answer = await house.ask(method, vinculo, tenant=tenant, papel="SUPERVISOR", orgao=meu["numero"])
+        assert answer.status_code == 404
     assert (await ask("POST", "unidades", body | {"pai": meu["numero"]})).status_code == 201
     assert (await ask("POST", "unidades", body)).status_code == 403
     assert (await ask("PATCH", f"unidades/{meu['numero']}", {"ativo": False})).status_code == 403

@@ -30,11 +30,12 @@ from registry.usecases.consultar_publico import ConsultarPublico
 from registry.usecases.criar_ente import CriarEnte
 from registry.usecases.criar_repositorio import CriarRepositorio
 from registry.usecases.criar_unidade import CriarUnidade
+from registry.usecases.desvincular_unidade import DesvincularUnidade
 from registry.usecases.emitir_credencial import EmitirCredencial
 from registry.usecases.expirar_credenciais import ExpirarCredenciais
 from registry.usecases.revogar_credencial import RevogarCredencial
 from registry.usecases.semear import Semear, Semente, Verbos, operador
-from registry.usecases.vincular_unidade import DesvincularUnidade, VincularUnidade
+from registry.usecases.vincular_unidade import VincularUnidade
 
 SOURCE = "/registry"
 

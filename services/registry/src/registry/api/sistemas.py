@@ -12,9 +12,10 @@ from registry.api.parametros import NumeroDaUnidade, NumeroDoSistema, Tenant
 from registry.domain.sistema import DadosDoSistema
 from registry.usecases.cadastrar_sistema import Cadastrar, CadastrarSistema
 from registry.usecases.consultar import Consultar
+from registry.usecases.desvincular_unidade import Desvincular, DesvincularUnidade
 from registry.usecases.emitir_credencial import Emitir, EmitirCredencial
 from registry.usecases.revogar_credencial import Revogar, RevogarCredencial
-from registry.usecases.vincular_unidade import DesvincularUnidade, Vincular, VincularUnidade
+from registry.usecases.vincular_unidade import Vincular, VincularUnidade
 
 
 class CertificadoIn(BaseModel):
@@ -64,7 +65,7 @@ def mapping_routes(vincular: VincularUnidade, *, desvincular: DesvincularUnidade
 
     @router.delete("", status_code=204, summary="Desvincular uma unidade do sistema", responses=recusas(*DE_QUEM))
     async def delete(tenant: Tenant, sistema: NumeroDoSistema, unidade: NumeroDaUnidade, quem: Quem) -> Response:
-        await desvincular(Vincular(sujeito=quem, tenant=tenant, sistema=sistema, unidade=unidade))
+        await desvincular(Desvincular(sujeito=quem, tenant=tenant, sistema=sistema, unidade=unidade))
         return Response(status_code=204)
 
     return router
