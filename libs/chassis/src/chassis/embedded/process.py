@@ -99,6 +99,24 @@ async def start(
     return child
 
 
+async def run(command: Command) -> None:
+    """Run it to its end. Whatever interrupts the wait also ends the child.
+
+    Raises:
+        OperatorError: it failed; with the end of what it wrote.
+    """
+    child = await spawn(command)
+    try:
+        code = await child.wait()
+    except BaseException:
+        await child.stop(grace=5)
+        raise
+    if code != 0:
+        raise OperatorError(
+            f"{command.name} falhou (código {code}). Veja o registro em {command.log}.\n{child.log_tail()}",
+        )
+
+
 async def spawn(command: Command) -> Child:
     """Start it without waiting for anything; what it writes is appended to its log."""
     command.log.parent.mkdir(parents=True, exist_ok=True)
