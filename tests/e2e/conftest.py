@@ -1,6 +1,7 @@
 """The stack that end-to-end tests talk to: the one of the environment, or one of their own."""
 
 import os
+import random
 import shlex
 import socket
 import subprocess
@@ -16,6 +17,7 @@ from tests.e2e.cena import Cena
 from tropeiro.simulador.ambiente import configuracao
 from tropeiro.simulador.eventos import Evento
 from tropeiro.simulador.instancia import ligar
+from tropeiro.stack.ports import ports
 
 SUBIDA_S = 300
 RASTREADOS = ("BARRAMENTO", "REGISTRY", "METRICS", "EXTERNAL_USER")
@@ -73,9 +75,17 @@ def _variaveis(exports: str) -> Iterator[tuple[str, str]]:
 
 
 def _porta_livre() -> int:
-    """A base port whose neighbours are as far from other stacks as from the ephemeral range."""
-    for base in range(20_100, 30_000, 1_000):
-        with socket.socket() as tomada:
-            if tomada.connect_ex(("127.0.0.1", base + 343)) != 0:
-                return base
-    raise RuntimeError("no free base port between 20100 and 30000")
+    """A base port of which every port is free now, below the range from which the system draws its own."""
+    bases = list(range(10_000, 24_000, 100))
+    random.shuffle(bases)
+    return next(base for base in bases if all(map(_livre, ports(base).values())))
+
+
+def _livre(porta: int) -> bool:
+    with socket.socket() as tomada:
+        tomada.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            tomada.bind(("127.0.0.1", porta))
+        except OSError:
+            return False
+    return True

@@ -9,6 +9,7 @@ from tests.e2e.cena import Cena, consultar, novo_nup, sem_chaves_do_sei
 from tests.e2e.cenarios import cenario
 from tests.e2e.test_e2e_cenarios_envio import tres_componentes
 from tropeiro.simulador.envio import Carregador, Envio, Item, Opcoes
+from tropeiro.simulador.erros import RecusaDoBarramentoError
 from tropeiro.simulador.instancia import Instancia
 from tropeiro.simulador.metadados import escrever_processo
 from tropeiro.simulador.processo import Processo, Unidade
@@ -35,7 +36,7 @@ async def test_an_api_sender_may_refer_to_documents_name_their_protocolo_and_put
     assert (await consultar(cena.amargosa, envio.idt)).situacao_atual == 6
 
 
-@pytest.mark.xfail(reason=SEM_AVULSO, strict=True)
+@pytest.mark.xfail(raises=RecusaDoBarramentoError, reason=SEM_AVULSO, strict=True)
 @cenario("TramiteRecebimentoDocumentoAvulso")
 async def test_a_documento_avulso_arrives_and_later_returns_as_a_process(cena: Cena) -> None:
     (envio,) = await cena.amargosa.enviar_avulso(cena.pdf(), [cena.bahia.configuracao.unidade])
@@ -46,7 +47,7 @@ async def test_a_documento_avulso_arrives_and_later_returns_as_a_process(cena: C
     assert volta.nre != envio.nre
 
 
-@pytest.mark.xfail(reason=SEM_AVULSO, strict=True)
+@pytest.mark.xfail(raises=RecusaDoBarramentoError, reason=SEM_AVULSO, strict=True)
 async def test_a_documento_avulso_may_have_three_components_and_two_destinations(cena: Cena) -> None:
     destinos = [cena.bahia.configuracao.unidade, cena.uniao.configuracao.unidade]
     envios = await cena.amargosa.enviar_avulso(tres_componentes(cena), destinos)

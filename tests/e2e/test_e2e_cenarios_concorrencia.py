@@ -126,6 +126,7 @@ async def test_a_worker_that_comes_late_can_neither_download_nor_refuse_what_the
 
 
 @pytest.mark.xfail(
+    raises=RecusaDoBarramentoError,
     reason="the list shrinks while the other worker downloads, so a run is told a part and signs for a part, which the "
     "bus refuses: the client then refuses the whole process with 99",
     strict=True,

@@ -127,11 +127,13 @@ async def test_documents_of_a_joined_process_keep_its_number_and_their_place(cen
 
 
 @cenario("TramiteProcessoUnidadeSemHierarquiaPai")
-async def test_a_unit_without_parent_receives(cena: Cena) -> None:
-    raiz = cena.bahia.configuracao.unidades[0]
-    estrutura = await cena.amargosa.tramita.estrutura(raiz.repositorio, raiz.numero)
-    assert isinstance(estrutura.hierarquia, list)
-    await cena.tramitar(cena.amargosa, cena.bahia, cena.processo(), unidade=raiz)
+async def test_a_hierarchy_goes_up_to_a_unit_without_parent_whose_own_is_an_empty_list(cena: Cena) -> None:
+    """The demonstration's bodies receive in units below their root, so the leg itself goes to one of those."""
+    destino = cena.bahia.configuracao.unidade
+    tramita = cena.amargosa.tramita
+    raiz = (await tramita.estrutura(destino.repositorio, destino.numero)).hierarquia[-1]
+    assert (await tramita.estrutura(destino.repositorio, raiz.numero_de_identificacao_da_estrutura)).hierarquia == []
+    await cena.tramitar(cena.amargosa, cena.bahia, cena.processo())
 
 
 @cenario("TramiteRecebimentoInteressadosDuplicados")
