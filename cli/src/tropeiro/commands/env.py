@@ -33,6 +33,7 @@ def exports(plan: Plan) -> Mapping[str, str]:
         "TROPEIRO_EXTERNAL_USER_URL": plan.url("external-user"),
         "TROPEIRO_METRICS_URL": plan.url("metrics"),
         "TROPEIRO_OIDC_URL": plan.issuer,
+        "TROPEIRO_JAEGER_URL": plan.url("jaeger"),
         "TROPEIRO_KAFKA": f"{HOST}:{plan.ports['kafka']}",
     }
     for system in SYSTEMS:
