@@ -112,6 +112,8 @@ class House:
         await self.postgres.child.wait()
         await asyncio.to_thread(psutil.wait_procs, family[1:], timeout=10)
         self.postgres = await _postgres(self.plan)
+        for ours in (self.bus, self.clean):  # the test's own connections died with it
+            await ours.engine.dispose()
 
     async def _answers(self, url: str, child: Child) -> None:
         async with httpx.AsyncClient(trust_env=False) as client:

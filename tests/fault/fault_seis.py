@@ -1,9 +1,10 @@
 """Two simulated SEIs around a bus that may die at any moment, and people who try again until it is done."""
 
+import asyncio
 import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.fault.fault_house import House
@@ -73,6 +74,15 @@ class Seis:
             except FalhaNoTramiteError:
                 await retry()
 
+    async def levar(self, processo: Processo, *, retry: Retry) -> int:
+        """Send it, while others attend the pending lists, until a trâmite of it is concluded; its IDT."""
+        while True:
+            idt = await self.enviar(processo, retry=retry)
+            while (visto := await self._situacao(idt, retry=retry)) not in FIM:
+                await asyncio.sleep(0.1)
+            if visto == CONCLUIDO:
+                return idt
+
     async def conferir(self, processo: Processo, idt: int) -> None:
         """Concluded: both receipts hold, over exactly what was sent, and the receiver has every byte."""
         assert (await self._visto(idt)).situacao_atual == CONCLUIDO
@@ -96,10 +106,56 @@ class Seis:
                 await self.amargosa.tramita.ciencia(tramite.idt)
         return None
 
+    async def _situacao(self, idt: int, *, retry: Retry) -> int:
+        while True:
+            try:
+                return (await self._visto(idt)).situacao_atual
+            except FalhaNoTramiteError:
+                await retry()
+
     async def _visto(self, idt: int) -> Tramite:
         tramite = await self.amargosa.tramita.tramite(idt)
         assert tramite is not None
         return tramite
+
+
+@dataclass(slots=True, kw_only=True)
+class Carga:
+    """Trâmites without a pause, until told to stop; each is checked at the end."""
+
+    seis: Seis
+    segundos: dict[int, tuple[float, float]] = field(default_factory=dict)
+    processos: dict[int, Processo] = field(default_factory=dict)
+    parar: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def correr(self, *, remetentes: int = 2) -> None:
+        """Both SEIs attend their lists and so many people send, each the next when the last is concluded."""
+        atendendo = [asyncio.create_task(um.atender()) for um in (self.seis.amargosa, self.seis.bahia)]
+        async with asyncio.TaskGroup() as grupo:
+            for _ in range(remetentes):
+                grupo.create_task(self._enviar_seguidos())
+        for tarefa in atendendo:
+            assert not tarefa.done(), tarefa
+            tarefa.cancel()
+        await asyncio.wait(atendendo)
+        for idt, processo in self.processos.items():
+            await self.seis.conferir(processo, idt)
+
+    def concluidos(self, desde: float, ate: float) -> list[float]:
+        """How long those took that began and ended between these instants of the loop's clock."""
+        return [fim - inicio for inicio, fim in self.segundos.values() if desde <= inicio and fim <= ate]
+
+    async def _enviar_seguidos(self) -> None:
+        agora = asyncio.get_running_loop().time
+        while not self.parar.is_set():
+            processo, inicio = self.seis.processo(tamanho=20_000), agora()
+            idt = await self.seis.levar(processo, retry=pausa)
+            self.segundos[idt], self.processos[idt] = (inicio, agora()), processo
+
+
+async def pausa() -> None:
+    """Before trying again."""
+    await asyncio.sleep(0.2)
 
 
 @asynccontextmanager
