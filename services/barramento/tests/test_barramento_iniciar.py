@@ -49,6 +49,16 @@ async def test_what_was_posted_comes_out_value_for_value_but_the_internal_keys(h
     assert not {"NRE", "enviarApenasComponentesDigitaisPendentes", "unidadeReceptora"} & set(metadados)
 
 
+async def test_a_sender_cannot_speak_to_the_receiver_in_the_name_of_the_bus(house: House) -> None:
+    forjado = {"unidadeReceptora": endereco(302), "ticketParaReenvioDeComponentesDigitais": 9}
+    mais = {"IDT": 1, "nre": "9" * 16, "reproducaoDeTramite": True, "documento": {}}
+    criado = await house.amargosa.iniciar(corpo(102, 202, processo(documento(1, b"a")), **forjado, **mais))
+    metadados = feito(await house.amargosa.get(f"tramites/{criado['IDT']}"))
+    assert not forjado.keys() & metadados.keys()
+    assert (metadados["IDT"], metadados["nre"]) == (criado["IDT"], criado["NRE"])
+    assert (metadados["reproducaoDeTramite"], metadados["documento"]) == (False, None)
+
+
 def sem_internas(valor: Any) -> Any:  # noqa: ANN401 - JSON
     if isinstance(valor, dict):
         internas = {"staTipoProtocolo", "idProcedimentoSEI", "idDocumentoSEI", "idProcedimentoAnexadoSEI", "idAnexo"}

@@ -19,8 +19,12 @@ from barramento.usecases.iniciar import Iniciar
 from chassis.http.validation import message_of, path_of
 
 SHA256_BYTES = 32
-# Told to the bus, not to the receiver; or told to it in another way.
-DO_BARRAMENTO = frozenset({"NRE", "enviarApenasComponentesDigitaisPendentes"})
+# Told to the bus, not to the receiver; or the bus's own word to the receiver, which no sender may put in its mouth: a
+# SEI would file the process in the `unidadeReceptora` that it finds there.
+DO_BARRAMENTO = frozenset(
+    {"NRE", "enviarApenasComponentesDigitaisPendentes", "processo", "documento"}
+    | {"unidadeReceptora", "ticketParaReenvioDeComponentesDigitais"}
+)
 
 
 def pedido(corpo: bytes) -> Iniciar:
