@@ -1,13 +1,15 @@
 """What keeps a stack from starting is told in a sentence, and nothing half done is left."""
 
 import os
+import re
 import socket
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from stack_driver import NewStack, Stack, free_base
+from typer.testing import CliRunner
+
+from tropeiro.main import app
 
 pytestmark = [pytest.mark.e2e]
 
@@ -137,5 +139,26 @@ def test_doctor_examines_without_touching_anything(stack: Stack) -> None:
 
 
 def test_the_command_alone_shows_its_help_in_portuguese() -> None:
-    shown = subprocess.run([sys.executable, "-m", "tropeiro.main"], capture_output=True, text=True, check=False)
-    assert "Sobe a pilha" in shown.stdout + shown.stderr
+    shown = CliRunner().invoke(app, [])
+    assert "Sobe a pilha" in shown.output
+    assert not re.search(r"Usage|Options|Commands|Error|Show this|default", shown.output)
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("nada", "Não há o comando nada."),
+        ("up --nada", "Não há a opção --nada."),
+        ("token --tenant a", "Falta dizer --papel."),
+        ("restart", "Falta dizer parte."),
+        ("restart a b", "Sobra na linha de comando: b."),
+        ("up --base-port", "A opção --base-port pede um valor."),
+        ("up --base-port x", "O valor de --base-port não é um número."),
+        ("up --detach=1", "A opção --detach não leva valor."),
+        ("simulate --tramites 0", "O menor valor de --tramites é 1."),
+    ],
+)
+def test_a_line_that_is_not_understood_is_told_in_portuguese(line: str, told: str) -> None:
+    refused = CliRunner().invoke(app, line.split())
+    assert refused.exit_code == 2
+    assert told in refused.output

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-import uvicorn
 from joserfc import jwk, jwt
 
 from chassis import clock
@@ -74,6 +73,8 @@ def token(key_file: Path, *, issuer: str, tenant: str, papeis: Sequence[str], or
 
 def main() -> None:
     """Serve until asked to leave."""
+    import uvicorn  # noqa: PLC0415 - only this process needs it
+
     port, key_file = int(sys.argv[1]), Path(sys.argv[2])
     os.environ["AUTHLIB_INSECURE_TRANSPORT"] = "1"  # loopback
     uvicorn.run(_app(key_file), interface="wsgi", host=HOST, port=port, log_level="warning")

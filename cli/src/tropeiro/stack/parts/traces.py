@@ -27,7 +27,7 @@ def binary() -> Path:
     path = Path(os.environ.get("TROPEIRO_JAEGER", BINARY))
     if not os.access(path, os.X_OK):
         raise OperatorError(
-            f"O Jaeger não está em {path}. Ele é opcional: suba sem --jaeger, ou construa-o uma vez com Go 1.24 ou "
+            f"O Jaeger não está em {path}. Ele é opcional: suba sem --jaeger, ou construa-o uma vez com Go 1.25 ou "
             "mais novo: cd deploy/jaeger && go build -o bin/jaeger github.com/jaegertracing/jaeger/cmd/jaeger "
             "(uns 6 minutos). Se já o tem em outro lugar, aponte-o com TROPEIRO_JAEGER.",
         )

@@ -13,12 +13,13 @@ import threading
 from collections.abc import Callable
 from importlib.resources import files
 from pathlib import Path
-
-import requests
-from jgo.maven import MavenContext
+from typing import TYPE_CHECKING
 
 from chassis.embedded.versions import KAFKA
 from chassis.operators import OperatorError
+
+if TYPE_CHECKING:
+    from jgo.maven import MavenContext
 
 MAVEN_CENTRAL = "https://repo1.maven.org/maven2"  # TROPEIRO_MAVEN names a mirror instead
 TIMEOUT_SECONDS = 30
@@ -79,6 +80,8 @@ def _download(home: Path, lock: dict[str, str], *, tell: Callable[[str], None], 
         shutil.rmtree(part)
     whole = part / "jars"
     whole.mkdir(parents=True)
+    from jgo.maven import MavenContext  # noqa: PLC0415 - slow to import, and needed once in the life of a machine
+
     repository = os.environ.get("TROPEIRO_MAVEN", MAVEN_CENTRAL)
     maven = MavenContext(repo_cache=part / "maven", remote_repos={"maven": repository}, timeout=TIMEOUT_SECONDS)
     for done, coordinate in enumerate(lock):
@@ -96,11 +99,13 @@ def _download(home: Path, lock: dict[str, str], *, tell: Callable[[str], None], 
     shutil.rmtree(part)
 
 
-def _fetch(maven: MavenContext, coordinate: str) -> Path:
+def _fetch(maven: "MavenContext", coordinate: str) -> Path:
+    from requests import RequestException  # noqa: PLC0415 - the same
+
     group, artifact, version = coordinate.split(":")
     try:
         path: Path = maven.project(group, artifact).at_version(version).artifact().resolve()
-    except (requests.RequestException, RuntimeError) as error:
+    except (RequestException, RuntimeError) as error:
         raise OperatorError(
             "Não foi possível baixar o Apache Kafka de repo1.maven.org. A primeira execução precisa de rede (44 MB); "
             "as seguintes, não. Verifique a conexão ou o proxy (variável HTTPS_PROXY), ou aponte um espelho do Maven "
