@@ -5,6 +5,7 @@ import json
 from typing import Any
 
 import pytest
+from barramento_cadastro import unidade
 from barramento_house import (
     House,
     Json,
@@ -17,7 +18,6 @@ from barramento_house import (
     protocolo,
     recusa,
     sha256,
-    unidade,
 )
 
 pytestmark = pytest.mark.pg

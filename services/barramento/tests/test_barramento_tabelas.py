@@ -4,7 +4,8 @@ import asyncio
 from typing import Any
 
 import pytest
-from barramento_house import REPOSITORIO, House, credencial, envelope, feito, recusa, unidade
+from barramento_cadastro import REPOSITORIO, credencial, envelope, unidade
+from barramento_house import House, feito, recusa
 
 from barramento.events import consume
 from barramento.store.projecao import SqlBeginProjecao
