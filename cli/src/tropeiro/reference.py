@@ -15,6 +15,7 @@ from contracts.topics import TOPICS
 from external_user.settings import Settings as ExternalUser
 from metrics.settings import Settings as Metrics
 from registry.settings import Settings as Registry
+from tropeiro.bus_reference import errors_page, states_page
 
 SERVICES: dict[str, type[ServiceSettings]] = {
     "barramento": Barramento,
@@ -95,7 +96,12 @@ def _first_line(event: type[Event]) -> str:
     return (event.__doc__ or "").strip().splitlines()[0]
 
 
-PAGES = {Path("docs/reference/settings.md"): settings_page, Path("docs/reference/events.md"): events_page}
+PAGES = {
+    Path("docs/reference/settings.md"): settings_page,
+    Path("docs/reference/events.md"): events_page,
+    Path("docs/reference/erros-barramento.md"): errors_page,
+    Path("docs/reference/estados-barramento.md"): states_page,
+}
 
 
 def main() -> int:
