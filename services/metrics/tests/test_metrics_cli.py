@@ -11,9 +11,13 @@ import pytest
 from metrics_house import House
 from typer.testing import CliRunner
 
+from chassis.cli import Papel
 from chassis.embedded.ports import free_port
+from chassis.operators import OperatorError
+from chassis.settings import load
 from chassis.testing.issuer import DevIssuer
-from metrics.cli import app
+from metrics.cli import SERVICE, app
+from metrics.settings import Settings
 
 pytestmark = pytest.mark.pg
 
@@ -31,15 +35,13 @@ def test_a_migrated_database_needs_no_migration(environment: None) -> None:
 
 
 def test_a_service_that_publishes_nothing_has_no_relay(environment: None) -> None:
-    result = CliRunner().invoke(app, ["serve", "relay"])
-    assert result.exit_code == 2
-    assert "não publica eventos" in result.output
+    with pytest.raises(OperatorError, match="não publica eventos"):
+        SERVICE.jobs(Papel.RELAY, load(Settings))
 
 
 def test_without_an_issuer_nobody_could_enter_and_that_is_said(environment: None) -> None:
-    result = CliRunner().invoke(app, ["serve", "api"])
-    assert result.exit_code == 2
-    assert "METRICS_ISSUER_URL" in result.output
+    with pytest.raises(OperatorError, match="METRICS_ISSUER_URL"):
+        SERVICE.jobs(Papel.API, load(Settings))
 
 
 @pytest.mark.kafka

@@ -48,6 +48,12 @@ def test_every_sample_of_the_contracts_is_understood(type_: str) -> None:
     assert len([*understood.mudancas, *understood.passos, *understood.entes, *understood.unidades]) == 1
 
 
+def test_an_event_of_another_family_only_counts_as_seen() -> None:
+    envelope = enveloped(SAMPLES["registry.especie.criada.v1"], id_=clock.new_id())
+    assert lote([envelope]).eventos == [envelope.id]
+    assert not lote([envelope]).mudancas
+
+
 def test_a_fact_survives_the_wire() -> None:
     for original in (mudanca(7, 1, 1, em=INICIO), mudanca(7, 2, 8, em=INICIO)):
         assert lote([of_tramite(original)]).mudancas == [original]

@@ -1,7 +1,7 @@
 """The page, as it comes from the server."""
 
 import pytest
-from metrics_facts import INICIO, mudanca
+from metrics_facts import AMARGOSA, BAHIA, INICIO, mudanca
 from metrics_house import House, lote
 from metrics_sample import cadastros, tramites
 from metrics_site import Site, opened, signed_in
@@ -59,6 +59,14 @@ async def test_filters_stand_in_the_address_and_wrong_ones_are_explained(house: 
         answer = await site.http.get(f"{PAGE}?{wrong}", headers=HTML)
         assert answer.status_code == 422
         assert "Os filtros não podem ser usados" in answer.text
+
+
+async def test_a_side_narrows_numbers_and_list(house: House, site: Site) -> None:
+    daqui, de_la = mudanca(1, 1, 1, em=clock.now()), mudanca(2, 1, 1, em=clock.now(), de=BAHIA, para=AMARGOSA)
+    await house.absorver(lote([daqui, de_la]))
+    text = await page(site, house, f"{PAGE}?papel=destinatario")
+    assert "Trâmite 2<" in text
+    assert "Trâmite 1<" not in text
 
 
 async def test_the_list_of_tramites_goes_on(house: House, site: Site) -> None:

@@ -54,8 +54,7 @@ def inicio_do_periodo(dia: date, granularidade: Granularidade, /) -> date:
             return dia.replace(day=1)
         case Granularidade.TRIMESTRE:
             return dia.replace(month=dia.month - (dia.month - 1) % MESES_DO_TRIMESTRE, day=1)
-        case Granularidade.ANO:
-            return dia.replace(month=1, day=1)
+    return dia.replace(month=1, day=1)
 
 
 def rotulo(inicio: date, granularidade: Granularidade, /) -> str:
@@ -70,8 +69,7 @@ def rotulo(inicio: date, granularidade: Granularidade, /) -> str:
             return f"{inicio:%Y-%m}"
         case Granularidade.TRIMESTRE:
             return f"{inicio.year:04d}-T{(inicio.month - 1) // MESES_DO_TRIMESTRE + 1}"
-        case Granularidade.ANO:
-            return f"{inicio.year:04d}"
+    return f"{inicio.year:04d}"
 
 
 def conferir(intervalo: Intervalo, /) -> None:

@@ -124,8 +124,7 @@ def _de(tabela: Tabela, recorte: Recorte) -> ColumnElement[bool]:
             return origem
         case Papel.DESTINATARIO:
             return destino
-        case None:
-            return or_(origem, destino)
+    return or_(origem, destino)
 
 
 def _dias(tabela: Diaria, intervalo: Intervalo) -> ColumnElement[bool]:
