@@ -64,6 +64,6 @@ class CadastroRejeitado(CadastroEvent):
 
 
 class CadastroExpirado(CadastroEvent):
-    """Nobody confirmed the e-mail in time; the data was erased."""
+    """The e-mail was not confirmed, or the documents did not come, in time; or a newer form took its place."""
 
     type: ClassVar[str] = "external_user.cadastro.expirado.v1"
