@@ -173,7 +173,7 @@ def worker(settings: Settings) -> Sequence[Job]:
 
 
 async def _work(settings: Settings) -> None:
-    database = _database(settings)
+    blobs, database = _blobs(settings), _database(settings)
     consumer = BatchConsumer(
         bootstrap=settings.kafka_bootstrap,
         group=consume.CONSUMER,
@@ -184,7 +184,7 @@ async def _work(settings: Settings) -> None:
     try:
         async with asyncio.TaskGroup() as group:
             group.create_task(consumer.run())
-            group.create_task(jobs.varrer(_blobs(settings), settings))
+            group.create_task(jobs.varrer(blobs, settings))
             group.create_task(jobs.esquecer(database, settings))
     finally:
         await database.close()
