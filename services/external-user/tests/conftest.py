@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 import pytest_asyncio
-from external_user_casa import Caixa, Casa, semear, settings_for, smtp
+from external_user_house import Caixa, House, semear, settings_for, smtp
 
 from chassis import migrations
 from chassis.testing.issuer import DevIssuer
@@ -18,7 +18,7 @@ from external_user import app as composition
 @pytest_asyncio.fixture(scope="session")
 async def aberta(
     postgres: str, database: NewDatabase, issuer: DevIssuer, tmp_path_factory: pytest.TempPathFactory
-) -> AsyncIterator[Casa]:
+) -> AsyncIterator[House]:
     dsns = await database("external_user")
     await migrations.upgrade("external_user", dsns.migrator)
     caixa = Caixa()
@@ -33,7 +33,7 @@ async def aberta(
         await stack.enter_async_context(app.router.lifespan_context(app))
         transport = httpx.ASGITransport(app, raise_app_exceptions=False)
         http = await stack.enter_async_context(httpx.AsyncClient(transport=transport, base_url=settings.public_url))
-        yield Casa(
+        yield House(
             settings=settings,
             dsns=dsns,
             everything=urlsplit(postgres)._replace(path=f"/{dsns.name}").geturl(),
@@ -46,7 +46,7 @@ async def aberta(
 
 
 @pytest_asyncio.fixture
-async def casa(aberta: Casa) -> Casa:
+async def house(aberta: House) -> House:
     aberta.http.cookies.clear()
     await aberta.esvaziar()
     return aberta

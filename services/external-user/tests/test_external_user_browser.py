@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from external_user_casa import FORM, PNG, Casa, pdf, token_de
+from external_user_house import FORM, PNG, House, pdf, token_de
 from pydantic import SecretStr
 
 from chassis.embedded.ports import free_port
@@ -21,10 +21,10 @@ TYPED = {nome: str(FORM[nome]) for nome in IGUAIS} | {"data_nascimento": "31/01/
 
 
 @pytest_asyncio.fixture
-async def site(casa: Casa) -> AsyncIterator[str]:
+async def site(house: House) -> AsyncIterator[str]:
     """The pages at an address that the issuer can lead back to."""
     port = free_port()
-    settings = casa.settings.model_copy(
+    settings = house.settings.model_copy(
         update={"public_url": f"http://127.0.0.1:{port}", "oidc_client_secret": SecretStr("qualquer")}
     )
     app = composition.create_app(settings)
@@ -51,7 +51,7 @@ async def preencher(visit: Visit, campos: dict[str, str]) -> None:
         await visit.page.select_option(f"#campo-{nome}", "BA")
 
 
-async def test_a_citizen_registers_on_a_phone(casa: Casa, site: str, browser: Browser, tmp_path: Path) -> None:
+async def test_a_citizen_registers_on_a_phone(house: House, site: str, browser: Browser, tmp_path: Path) -> None:
     for nome, conteudo in (("id.pdf", pdf()), ("foto.png", PNG), ("termo.pdf", pdf()), ("nada.png", b"")):
         (tmp_path / nome).write_bytes(conteudo)
     async with browser.visit(site, "/", width=PHONE, height=740) as visit:
@@ -71,7 +71,7 @@ async def test_a_citizen_registers_on_a_phone(casa: Casa, site: str, browser: Br
         await page.click("button:has-text('Enviar cadastro')")
         await page.wait_for_url("**/cadastro/enviado")
         await olhar(visit, "cidadao-06-enviado")
-        await visit.go(f"/ente/amargosa/confirmar?token={token_de(await casa.carta())}")
+        await visit.go(f"/ente/amargosa/confirmar?token={token_de(await house.carta())}")
         await olhar(visit, "cidadao-07-confirmar")
         await page.click("text=Confirmar e ver o meu cadastro")
         await page.wait_for_url("**/situacao")
@@ -90,11 +90,11 @@ async def test_a_citizen_registers_on_a_phone(casa: Casa, site: str, browser: Br
         await olhar(visit, "cidadao-12-termo")
         await visit.go("/ente/amargosa/link")
         await olhar(visit, "cidadao-13-link")
-        await visit.go(f"/ente/amargosa/confirmar?token={token_de(casa.caixa.cartas[0])}")
+        await visit.go(f"/ente/amargosa/confirmar?token={token_de(house.caixa.cartas[0])}")
         await olhar(visit, "cidadao-14-link-usado")
         await visit.go("/?q=nenhum")
         await olhar(visit, "cidadao-15-nenhum")
-    assert (await casa.tipos())[-1] == "em_conferencia"
+    assert (await house.tipos())[-1] == "em_conferencia"
 
 
 async def anexar(visit: Visit, tipo: str, arquivo: Path) -> None:
@@ -103,12 +103,12 @@ async def anexar(visit: Visit, tipo: str, arquivo: Path) -> None:
         await visit.page.click(f"form:has(#arquivo-{tipo}) button")
 
 
-async def test_the_local_administrator_checks_at_a_desk(casa: Casa, site: str, browser: Browser) -> None:
-    await casa.issuer.person("ana", name="Ana de Amargosa", tenant="amargosa", papeis=["ADMIN_LOCAL"], orgao=101)
-    cadastro = await casa.em_conferencia(
+async def test_the_local_administrator_checks_at_a_desk(house: House, site: str, browser: Browser) -> None:
+    await house.issuer.person("ana", name="Ana de Amargosa", tenant="amargosa", papeis=["ADMIN_LOCAL"], orgao=101)
+    cadastro = await house.em_conferencia(
         representa=True, motivo_contato="Assinar um convênio", nome_social="Mário Ávila"
     )
-    outro = await casa.em_conferencia(nome="Pedro Álvares", cpf="111.444.777-35", email="pedro@exemplo.com.br")
+    outro = await house.em_conferencia(nome="Pedro Álvares", cpf="111.444.777-35", email="pedro@exemplo.com.br")
     async with browser.visit(site, "/conferencias", width=DESK) as visit:
         page = visit.page
         await page.fill("input[name=sub]", "ana")
@@ -135,16 +135,16 @@ async def test_the_local_administrator_checks_at_a_desk(casa: Casa, site: str, b
         await page.click("button:has-text('Rejeitar cadastro')")
         await page.wait_for_selector("text=Nenhum cadastro à espera")
         await olhar(visit, "admin-06-fila-vazia")
-    assert {row["estado"] for row in await casa.rows("SELECT estado FROM cadastro")} == {"LIBERADO", "REJEITADO"}
+    assert {row["estado"] for row in await house.rows("SELECT estado FROM cadastro")} == {"LIBERADO", "REJEITADO"}
     assert cadastro != outro
 
 
 @pytest.mark.parametrize("width", [320, PHONE])
 async def test_the_conference_can_be_read_on_a_narrow_screen(
-    casa: Casa, site: str, browser: Browser, width: int
+    house: House, site: str, browser: Browser, width: int
 ) -> None:
-    await casa.issuer.person("ana", name="Ana de Amargosa", tenant="amargosa", papeis=["ADMIN_LOCAL"], orgao=101)
-    cadastro = await casa.em_conferencia()
+    await house.issuer.person("ana", name="Ana de Amargosa", tenant="amargosa", papeis=["ADMIN_LOCAL"], orgao=101)
+    cadastro = await house.em_conferencia()
     async with browser.visit(site, f"/conferencias/{cadastro}", width=width) as visit:
         await visit.page.fill("input[name=sub]", "ana")
         await visit.page.click("button[type=submit]")
@@ -154,7 +154,7 @@ async def test_the_conference_can_be_read_on_a_narrow_screen(
         await olhar(visit, f"admin-07-estreito-{width}", pesar=False)
 
 
-async def test_the_citizen_needs_no_script(casa: Casa, site: str, browser: Browser) -> None:
+async def test_the_citizen_needs_no_script(house: House, site: str, browser: Browser) -> None:
     async with browser.visit(
         site, "/ente/amargosa/orgao/101/cadastro", width=PHONE, java_script_enabled=False
     ) as visit:
@@ -162,4 +162,4 @@ async def test_the_citizen_needs_no_script(casa: Casa, site: str, browser: Brows
         await visit.page.click("label[for=campo-termo_aceito]")
         await visit.page.click("button:has-text('Enviar cadastro')")
         await visit.page.wait_for_url("**/cadastro/enviado")
-    assert len(await casa.rows("SELECT FROM cadastro")) == 1
+    assert len(await house.rows("SELECT FROM cadastro")) == 1

@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from external_user_casa import Casa
+from external_user_house import House
 
 from chassis.server import Listener, serving
 from external_user.app import create_app
@@ -20,11 +20,11 @@ CONFIG = """
 """
 
 
-async def test_whatever_is_sent_the_answer_is_one_that_the_document_promises(casa: Casa, tmp_path: Path) -> None:
+async def test_whatever_is_sent_the_answer_is_one_that_the_document_promises(house: House, tmp_path: Path) -> None:
     config = tmp_path / "schemathesis.toml"
-    config.write_text(CONFIG.format(cadastro=await casa.em_conferencia()))
-    token = (await casa.admin())["Authorization"]
-    async with serving([Listener(app=create_app(casa.settings))], settings=casa.settings) as [port]:
+    config.write_text(CONFIG.format(cadastro=await house.em_conferencia()))
+    token = (await house.admin())["Authorization"]
+    async with serving([Listener(app=create_app(house.settings))], settings=house.settings) as [port]:
         asking = await asyncio.create_subprocess_exec(
             *(Path(sys.executable).with_name("st"), "--config-file", config, "run"),
             *(f"http://127.0.0.1:{port}/openapi.json", "--header", f"Authorization: {token}"),

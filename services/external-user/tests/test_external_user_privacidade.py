@@ -4,7 +4,7 @@ import json
 
 import pytest
 import structlog
-from external_user_casa import FORM, PESSOAIS, Casa, token_de
+from external_user_house import FORM, PESSOAIS, House, token_de
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
@@ -19,21 +19,23 @@ def achados(texto: str) -> list[str]:
     return [pessoal for pessoal in PESSOAIS if pessoal in texto]
 
 
-async def uma_vida(casa: Casa) -> str:
+async def uma_vida(house: House) -> str:
     """Everything that can happen to a registration, refusals included."""
-    await casa.cadastrar(cpf="529.982.247-24")
-    cadastro = await casa.em_conferencia()
-    await casa.cadastrar(cpf="111.444.777-35")
-    await casa.http.post("/v1/amargosa/cadastros/links", json={"email": FORM["email"]})
-    await casa.enviar_cartas()
-    await casa.agir(cadastro, "rejeitar", {"motivo": "outro", "texto": "Maria da Conceição: o CPF 52998224725 diverge"})
-    await casa.enviar_cartas()
+    await house.cadastrar(cpf="529.982.247-24")
+    cadastro = await house.em_conferencia()
+    await house.cadastrar(cpf="111.444.777-35")
+    await house.http.post("/v1/amargosa/cadastros/links", json={"email": FORM["email"]})
+    await house.enviar_cartas()
+    await house.agir(
+        cadastro, "rejeitar", {"motivo": "outro", "texto": "Maria da Conceição: o CPF 52998224725 diverge"}
+    )
+    await house.enviar_cartas()
     return cadastro
 
 
-async def test_events_carry_opaque_ids_only(casa: Casa) -> None:
-    await uma_vida(casa)
-    eventos = await casa.eventos()
+async def test_events_carry_opaque_ids_only(house: House) -> None:
+    await uma_vida(house)
+    eventos = await house.eventos()
     assert len(eventos) == 4
     for corpo in eventos:
         assert achados(corpo) == []
@@ -43,51 +45,51 @@ async def test_events_carry_opaque_ids_only(casa: Casa) -> None:
         assert "amargosa.ADMIN" not in corpo
 
 
-async def test_the_role_of_the_application_finds_nothing_in_clear(casa: Casa) -> None:
-    await uma_vida(casa)
-    tabelas = await casa.rows(
+async def test_the_role_of_the_application_finds_nothing_in_clear(house: House) -> None:
+    await uma_vida(house)
+    tabelas = await house.rows(
         "SELECT relname AS nome FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
     )
     for tabela in tabelas:
-        linhas = await casa.rows(f"SELECT t::text AS linha FROM {tabela['nome']} t")  # noqa: S608 - names of the catalogue
+        linhas = await house.rows(f"SELECT t::text AS linha FROM {tabela['nome']} t")  # noqa: S608 - names of the catalogue
         for linha in linhas:
             assert achados(linha["linha"]) == [], tabela["nome"]
             hexa = [pessoal.encode().hex() for pessoal in PESSOAIS]
             assert not [um for um in hexa if um in linha["linha"]], tabela["nome"]
 
 
-async def test_documents_lie_encrypted(casa: Casa) -> None:
-    await casa.em_conferencia()
-    (primeiro, *_) = await casa.rows("SELECT chave FROM documento")
-    guardado = b"".join([pedaco async for pedaco in await casa.armario.blobs.read(primeiro["chave"])])
+async def test_documents_lie_encrypted(house: House) -> None:
+    await house.em_conferencia()
+    (primeiro, *_) = await house.rows("SELECT chave FROM documento")
+    guardado = b"".join([pedaco async for pedaco in await house.armario.blobs.read(primeiro["chave"])])
     assert b"%PDF" not in guardado
     assert b"PNG" not in guardado
 
 
-async def test_a_password_is_kept_as_argon2id(casa: Casa) -> None:
-    await casa.cadastrar()
-    (row,) = await casa.rows("SELECT senha FROM cadastro")
+async def test_a_password_is_kept_as_argon2id(house: House) -> None:
+    await house.cadastrar()
+    (row,) = await house.rows("SELECT senha FROM cadastro")
     assert row["senha"].startswith("$argon2id$")
 
 
 async def test_logs_and_spans_tell_of_nobody(
-    casa: Casa, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
+    house: House, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
 ) -> None:
     spans, provider = InMemorySpanExporter(), TracerProvider()
     provider.add_span_processor(SimpleSpanProcessor(spans))
     monkeypatch.setattr(telemetry, "tracer", provider.get_tracer("teste"))
     with structlog.testing.capture_logs() as lines:
-        await uma_vida(casa)
-        await casa.cadastrar()
-        carta = await casa.carta()
+        await uma_vida(house)
+        await house.cadastrar()
+        carta = await house.carta()
         token = token_de(carta)
-        await casa.http.get("/ente/amargosa/confirmar", params={"token": token})
-        await casa.confirmar(token)
-        await casa.execute("ALTER TABLE cadastro RENAME TO longe")
+        await house.http.get("/ente/amargosa/confirmar", params={"token": token})
+        await house.confirmar(token)
+        await house.execute("ALTER TABLE cadastro RENAME TO longe")
         try:
-            assert (await casa.cadastrar()).status_code == 500
+            assert (await house.cadastrar()).status_code == 500
         finally:
-            await casa.execute("ALTER TABLE longe RENAME TO cadastro")
+            await house.execute("ALTER TABLE longe RENAME TO cadastro")
     assert [line["event"] for line in lines] == ["http.failed"]
     told = capsys.readouterr()
     dito = json.dumps(lines, default=str, ensure_ascii=False) + caplog.text + told.out + told.err
@@ -98,7 +100,7 @@ async def test_logs_and_spans_tell_of_nobody(
         assert token not in texto
 
 
-async def test_refusals_repeat_nothing_that_was_typed(casa: Casa) -> None:
-    longo = await casa.cadastrar(nome="Maria da Conceição 52998224725", email="davila", telefone_celular="98765-4321")
+async def test_refusals_repeat_nothing_that_was_typed(house: House) -> None:
+    longo = await house.cadastrar(nome="Maria da Conceição 52998224725", email="davila", telefone_celular="98765-4321")
     assert longo.status_code == 422
     assert achados(longo.text) == []

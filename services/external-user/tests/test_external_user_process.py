@@ -14,7 +14,7 @@ from uuid import uuid4
 import httpx
 import pytest
 from aiokafka import AIOKafkaProducer
-from external_user_casa import FORM, PESSOAIS, PNG, QUANDO, Caixa, estrutura, settings_for, smtp, token_de
+from external_user_house import FORM, PESSOAIS, PNG, QUANDO, Caixa, estrutura, settings_for, smtp, token_de
 
 from chassis import clock, migrations
 from chassis.embedded.ports import free_port

@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 import pytest_asyncio
-from external_user_casa import FORM, PESSOAIS, PNG, Casa, pdf, token_de
+from external_user_house import FORM, PESSOAIS, PNG, House, pdf, token_de
 
 from chassis.auth import Subject
 from chassis.sessions import Sessions
@@ -42,26 +42,28 @@ def typed(**mudado: str) -> dict[str, str]:
 
 
 @pytest_asyncio.fixture
-async def pessoa(casa: Casa) -> AsyncIterator[Pessoa]:
-    casa.http.headers["Accept"] = "text/html,*/*"
-    yield Pessoa(casa.http)
-    del casa.http.headers["Accept"]
+async def pessoa(house: House) -> AsyncIterator[Pessoa]:
+    house.http.headers["Accept"] = "text/html,*/*"
+    yield Pessoa(house.http)
+    del house.http.headers["Accept"]
 
 
-async def signed(casa: Casa, pessoa: Pessoa, *, sub: str = "ana", orgao: int = 101, papel: str = "ADMIN_LOCAL") -> None:
-    sessions = Sessions(casa.database, idle=timedelta(minutes=30), longest=timedelta(hours=1))
+async def signed(
+    house: House, pessoa: Pessoa, *, sub: str = "ana", orgao: int = 101, papel: str = "ADMIN_LOCAL"
+) -> None:
+    sessions = Sessions(house.database, idle=timedelta(minutes=30), longest=timedelta(hours=1))
     subject = Subject(sub=sub, tenant="amargosa", papeis=frozenset({papel}), orgao=orgao)
     pessoa.http.cookies.set(f"{COOKIE}-sessao", await sessions.open(subject, name="Ana de Amargosa"))
 
 
-async def test_a_citizen_goes_the_whole_way_by_pages(casa: Casa, pessoa: Pessoa) -> None:
+async def test_a_citizen_goes_the_whole_way_by_pages(house: House, pessoa: Pessoa) -> None:
     assert "/ente/amargosa" in await pessoa.abre("/")
     assert "/ente/amargosa/orgao/101" in await pessoa.abre("/ente/amargosa")
     assert "Foto sua segurando o documento" in await pessoa.abre("/ente/amargosa/orgao/101")
     await pessoa.abre(FORMULARIO)
     enviado = await pessoa.envia(FORMULARIO, typed())
     assert "Confira o seu e-mail" in enviado.text
-    token = token_de(await casa.carta())
+    token = token_de(await house.carta())
     assert "Confirmar e ver o meu cadastro" in await pessoa.abre("/ente/amargosa/confirmar", token=token)
     situacao = await pessoa.envia("/ente/amargosa/confirmar", {"token": token})
     assert situacao.url.path == "/ente/amargosa/situacao"
@@ -71,10 +73,10 @@ async def test_a_citizen_goes_the_whole_way_by_pages(casa: Casa, pessoa: Pessoa)
         recebido = await pessoa.envia("/ente/amargosa/situacao/documentos", {"tipo": tipo}, conteudo)
         assert "Recebemos:" in recebido.text
     assert "Em conferência" in recebido.text
-    assert await casa.tipos() == ["iniciado", "email_confirmado", "em_conferencia"]
+    assert await house.tipos() == ["iniciado", "email_confirmado", "em_conferencia"]
 
 
-async def test_errors_stand_beside_their_fields(casa: Casa, pessoa: Pessoa) -> None:
+async def test_errors_stand_beside_their_fields(house: House, pessoa: Pessoa) -> None:
     await pessoa.abre(FORMULARIO)
     answer = await pessoa.envia(FORMULARIO, typed(cpf="529.982.247-24", cidade="São Paulo", termo_aceito=""))
     assert answer.status_code == 422
@@ -83,69 +85,69 @@ async def test_errors_stand_beside_their_fields(casa: Casa, pessoa: Pessoa) -> N
         assert f'href="#campo-{campo}"' in answer.text
     assert 'value="529.982.247-24"' in answer.text
     assert str(FORM["senha"]) not in answer.text
-    assert await casa.rows("SELECT FROM cadastro") == []
+    assert await house.rows("SELECT FROM cadastro") == []
 
 
-async def test_a_page_and_the_api_answer_alike_whoever_is_there(casa: Casa, pessoa: Pessoa) -> None:
-    await casa.confirmado()
+async def test_a_page_and_the_api_answer_alike_whoever_is_there(house: House, pessoa: Pessoa) -> None:
+    await house.confirmado()
     await pessoa.abre(FORMULARIO)
     assert "Recebemos o seu pedido" in (await pessoa.envia(FORMULARIO, typed())).text
 
 
-async def test_link_scanners_do_not_use_the_link_up(casa: Casa, pessoa: Pessoa) -> None:
-    await casa.cadastrar()
-    token = token_de(await casa.carta())
+async def test_link_scanners_do_not_use_the_link_up(house: House, pessoa: Pessoa) -> None:
+    await house.cadastrar()
+    token = token_de(await house.carta())
     for _ in range(3):
         await pessoa.http.head("/ente/amargosa/confirmar", params={"token": token})
         assert (await pessoa.http.get("/ente/amargosa/confirmar", params={"token": token})).status_code == 200
-    assert await casa.tipos() == ["iniciado"]
+    assert await house.tipos() == ["iniciado"]
     await pessoa.abre("/ente/amargosa/confirmar", token=token)
     assert pessoa.pagina.headers["referrer-policy"] == "no-referrer"
     await pessoa.envia("/ente/amargosa/confirmar", {"token": token})
-    assert await casa.tipos() == ["iniciado", "email_confirmado"]
+    assert await house.tipos() == ["iniciado", "email_confirmado"]
 
 
 @pytest.mark.parametrize(("dias", "status"), [(0, 410), (1, 410)])
-async def test_a_dead_link_says_why_and_offers_another(casa: Casa, pessoa: Pessoa, dias: int, status: int) -> None:
-    await casa.cadastrar()
-    token = token_de(await casa.carta())
+async def test_a_dead_link_says_why_and_offers_another(house: House, pessoa: Pessoa, dias: int, status: int) -> None:
+    await house.cadastrar()
+    token = token_de(await house.carta())
     if dias:
-        await casa.passaram(dias)
+        await house.passaram(dias)
     else:
-        await casa.confirmar(token)
+        await house.confirmar(token)
     texto = await pessoa.abre("/ente/amargosa/confirmar", token=token)
     assert pessoa.pagina.status_code == status
     assert ("perdeu a validade" if dias else "já foi usado") in texto
     assert "/ente/amargosa/link" in texto
 
 
-async def test_a_link_that_died_meanwhile_says_so_when_used(casa: Casa, pessoa: Pessoa) -> None:
-    await casa.cadastrar()
-    token = token_de(await casa.carta())
+async def test_a_link_that_died_meanwhile_says_so_when_used(house: House, pessoa: Pessoa) -> None:
+    await house.cadastrar()
+    token = token_de(await house.carta())
     await pessoa.abre("/ente/amargosa/confirmar", token=token)
-    await casa.confirmar(token)
+    await house.confirmar(token)
     assert (await pessoa.envia("/ente/amargosa/confirmar", {"token": token})).status_code == 410
     await pessoa.abre("/ente/amargosa/confirmar", token="inventado")
     assert pessoa.pagina.status_code == 404
 
 
-async def test_another_link_can_be_asked_for(casa: Casa, pessoa: Pessoa) -> None:
-    await casa.confirmado()
+async def test_another_link_can_be_asked_for(house: House, pessoa: Pessoa) -> None:
+    await house.confirmado()
     texto = await pessoa.abre("/ente/amargosa/situacao")
     assert "abra o link que enviamos" in texto
     assert (await pessoa.envia("/ente/amargosa/link", {"email": "nada"})).status_code == 422
     assert "Confira o seu e-mail" in (await pessoa.envia("/ente/amargosa/link", {"email": str(FORM["email"])})).text
-    assert "Link para acompanhar" in (await casa.carta())["Subject"]
+    assert "Link para acompanhar" in (await house.carta())["Subject"]
 
 
-async def test_who_leaves_has_left(casa: Casa, pessoa: Pessoa) -> None:
-    await casa.cadastrar()
-    token = token_de(await casa.carta())
+async def test_who_leaves_has_left(house: House, pessoa: Pessoa) -> None:
+    await house.cadastrar()
+    token = token_de(await house.carta())
     await pessoa.abre("/ente/amargosa/confirmar", token=token)
     await pessoa.envia("/ente/amargosa/confirmar", {"token": token})
     sessao = pessoa.http.cookies[f"{COOKIE}-cadastro-amargosa"]
     assert "Você saiu" in (await pessoa.envia("/ente/amargosa/situacao/sair", {})).text
-    answer = await casa.http.get("/v1/amargosa/eu", headers={"Authorization": f"Bearer {sessao}"})
+    answer = await house.http.get("/v1/amargosa/eu", headers={"Authorization": f"Bearer {sessao}"})
     assert answer.status_code == 401
 
 
@@ -154,10 +156,10 @@ async def test_who_leaves_has_left(casa: Casa, pessoa: Pessoa) -> None:
     [(b"", 422, "vazio"), (b"MZ programa", 415, "formatos"), (PNG + b"\0" * 100_000, 413, "passa de")],
 )
 async def test_a_refused_document_is_explained_at_its_place(
-    casa: Casa, pessoa: Pessoa, conteudo: bytes, status: int, dito: str
+    house: House, pessoa: Pessoa, conteudo: bytes, status: int, dito: str
 ) -> None:
-    await casa.cadastrar()
-    token = token_de(await casa.carta())
+    await house.cadastrar()
+    token = token_de(await house.carta())
     await pessoa.abre("/ente/amargosa/confirmar", token=token)
     await pessoa.envia("/ente/amargosa/confirmar", {"token": token})
     answer = await pessoa.envia("/ente/amargosa/situacao/documentos", {"tipo": "TERMO"}, conteudo)
@@ -166,25 +168,25 @@ async def test_a_refused_document_is_explained_at_its_place(
     assert 'id="erro-TERMO"' in answer.text
 
 
-async def test_a_document_without_session_or_kind_leads_back(casa: Casa, pessoa: Pessoa) -> None:
+async def test_a_document_without_session_or_kind_leads_back(house: House, pessoa: Pessoa) -> None:
     await pessoa.abre("/ente/amargosa/link")
     fora = await pessoa.envia("/ente/amargosa/situacao/documentos", {"tipo": "TERMO"}, PNG)
     assert fora.url.path == "/ente/amargosa/link"
-    await casa.cadastrar()
-    token = token_de(await casa.carta())
+    await house.cadastrar()
+    token = token_de(await house.carta())
     await pessoa.abre("/ente/amargosa/confirmar", token=token)
     await pessoa.envia("/ente/amargosa/confirmar", {"token": token})
     sem_tipo = await pessoa.envia("/ente/amargosa/situacao/documentos", {"tipo": "OUTRO"}, PNG)
     assert sem_tipo.url.path == "/ente/amargosa/situacao"
 
 
-async def test_a_form_of_another_site_is_refused(casa: Casa, pessoa: Pessoa) -> None:
+async def test_a_form_of_another_site_is_refused(house: House, pessoa: Pessoa) -> None:
     answer = await pessoa.http.post(FORMULARIO, data=typed())
     assert answer.status_code == 403
     await pessoa.abre(FORMULARIO)
     answer = await pessoa.http.post(FORMULARIO, data={**typed(), "_csrf": "x" * 43})
     assert answer.status_code == 403
-    assert await casa.rows("SELECT FROM cadastro") == []
+    assert await house.rows("SELECT FROM cadastro") == []
 
 
 async def test_unknown_places_are_pages_too(pessoa: Pessoa) -> None:
@@ -205,9 +207,9 @@ async def test_the_termo_can_be_printed(pessoa: Pessoa) -> None:
     assert "Assinatura, como no documento" in await pessoa.abre("/ente/amargosa/termo")
 
 
-async def test_the_conferente_takes_checks_and_releases(casa: Casa, pessoa: Pessoa) -> None:
-    cadastro = await casa.em_conferencia()
-    await signed(casa, pessoa)
+async def test_the_conferente_takes_checks_and_releases(house: House, pessoa: Pessoa) -> None:
+    cadastro = await house.em_conferencia()
+    await signed(house, pessoa)
     fila = await pessoa.abre("/conferencias")
     assert "Maria da Conceição" in fila
     aqui = f"/conferencias/{cadastro}"
@@ -228,23 +230,23 @@ async def test_the_conferente_takes_checks_and_releases(casa: Casa, pessoa: Pess
     assert "Não há o que conferir" in await pessoa.abre(aqui)
 
 
-async def test_the_conferente_rejects_with_a_reason(casa: Casa, pessoa: Pessoa) -> None:
-    cadastro = await casa.em_conferencia()
-    await signed(casa, pessoa)
+async def test_the_conferente_rejects_with_a_reason(house: House, pessoa: Pessoa) -> None:
+    cadastro = await house.em_conferencia()
+    await signed(house, pessoa)
     aqui = f"/conferencias/{cadastro}"
     await pessoa.abre(aqui)
     await pessoa.envia(f"{aqui}/assumir", {})
     assert (await pessoa.envia(f"{aqui}/rejeitar", {"texto": "x"})).status_code == 422
     assert "Explique o motivo" in (await pessoa.envia(f"{aqui}/rejeitar", {"motivo": "outro"})).text
     assert "Cadastro rejeitado" in (await pessoa.envia(f"{aqui}/rejeitar", {"motivo": "termo_invalido"})).text
-    assert (await casa.tipos())[-1] == "rejeitado"
+    assert (await house.tipos())[-1] == "rejeitado"
 
 
-async def test_what_a_colleague_has_in_hands_is_told(casa: Casa, pessoa: Pessoa) -> None:
-    cadastro = await casa.em_conferencia()
+async def test_what_a_colleague_has_in_hands_is_told(house: House, pessoa: Pessoa) -> None:
+    cadastro = await house.em_conferencia()
     aqui = f"/conferencias/{cadastro}"
-    await casa.agir(cadastro, "assumir")
-    await signed(casa, pessoa)
+    await house.agir(cadastro, "assumir")
+    await signed(house, pessoa)
     assert "Outra pessoa está conferindo" in await pessoa.abre(aqui)
     assert "Com outra pessoa" in await pessoa.abre("/conferencias")
     await pessoa.abre("/ente/amargosa/link")
@@ -253,21 +255,21 @@ async def test_what_a_colleague_has_in_hands_is_told(casa: Casa, pessoa: Pessoa)
         await pessoa.abre("/ente/amargosa/link")
 
 
-async def test_staff_are_led_to_sign_in_and_others_are_kept_out(casa: Casa, pessoa: Pessoa) -> None:
-    cadastro = await casa.em_conferencia()
+async def test_staff_are_led_to_sign_in_and_others_are_kept_out(house: House, pessoa: Pessoa) -> None:
+    cadastro = await house.em_conferencia()
     aqui = f"/conferencias/{cadastro}"
     levado = await pessoa.http.get(aqui)
     assert levado.status_code == 303
     assert levado.headers["location"].startswith("/entrar?voltar=")
-    await signed(casa, pessoa, orgao=102)
+    await signed(house, pessoa, orgao=102)
     await pessoa.abre(aqui)
     assert pessoa.pagina.status_code == 404
-    await signed(casa, pessoa, papel="GESTOR")
+    await signed(house, pessoa, papel="GESTOR")
     await pessoa.abre("/conferencias")
     assert pessoa.pagina.status_code == 403
 
 
-async def test_no_address_and_no_cookie_tells_of_anybody(casa: Casa, pessoa: Pessoa) -> None:
+async def test_no_address_and_no_cookie_tells_of_anybody(house: House, pessoa: Pessoa) -> None:
     await pessoa.abre(FORMULARIO)
     answer = await pessoa.envia(FORMULARIO, typed())
     caminhos = [str(um.url) + str(um.headers) for um in (*answer.history, answer)]

@@ -12,6 +12,7 @@ from fastapi import APIRouter, FastAPI
 from chassis import auth, clock, http
 from chassis.blobs import open_store
 from chassis.db import Database
+from chassis.kafka import BatchConsumer
 from chassis.operators import OperatorError
 from chassis.server import Job, Listener
 from chassis.tls import tls_files
@@ -30,19 +31,19 @@ from external_user.store.cofre import Chaveiro, SqlLerTenants, chave_mestra
 from external_user.store.leitura import SqlLer, SqlLerEntes
 from external_user.store.senhas import hash_da_senha
 from external_user.store.work import Armario, SqlBegin, SqlBeginProjecao
-from external_user.usecases.assumir import Assume
-from external_user.usecases.cadastrar import Cadastra
-from external_user.usecases.confirmar import Confirma
-from external_user.usecases.consultar import ConsultaDeConferencias, ConsultaDoTitular, ConsultaPublica
+from external_user.usecases.assumir import AssumirConferencia
+from external_user.usecases.cadastrar import CadastrarPessoa
+from external_user.usecases.confirmar import ConfirmarEmail
+from external_user.usecases.consultar import ConsultarConferencias, ConsultarPublico, ConsultarTitular
 from external_user.usecases.correspondencia import Correspondencia, Remetente
-from external_user.usecases.entregar import Entrega
-from external_user.usecases.enviar_documento import EnviaDocumento
-from external_user.usecases.liberar import Libera
-from external_user.usecases.limpar import Limpa
-from external_user.usecases.pedir_link import PedeLink
-from external_user.usecases.projetar import Projeta
-from external_user.usecases.rejeitar import Rejeita
-from external_user.usecases.sair import Sai
+from external_user.usecases.entregar import EntregarCartas
+from external_user.usecases.enviar_documento import EnviarDocumento
+from external_user.usecases.liberar import LiberarCadastro
+from external_user.usecases.limpar import LimparCadastros
+from external_user.usecases.pedir_link import PedirLink
+from external_user.usecases.projetar import Projetar
+from external_user.usecases.rejeitar import RejeitarCadastro
+from external_user.usecases.sair import Sair
 from external_user.web import cadastro, decisoes, enderecos, portas, situacao
 from external_user.web import conferencias as paginas
 from external_user.web.conferencia import Pagina
@@ -113,22 +114,27 @@ def abrir(settings: Settings) -> Armario:
     return Armario(database=database, chaveiro=Chaveiro(database, mestra=mestra), blobs=blobs, new_id=clock.new_id)
 
 
-def entrega(settings: Settings, armario: Armario) -> Entrega:
+def entrega(settings: Settings, armario: Armario) -> EntregarCartas:
     """The sender of letters."""
-    return Entrega(CorreioStore(armario.database, armario.chaveiro), Smtp(_servidor(settings)), agora=clock.now)
+    return EntregarCartas(CorreioStore(armario.database, armario.chaveiro), Smtp(_servidor(settings)), agora=clock.now)
 
 
 async def _work(settings: Settings) -> None:
     armario = abrir(settings)
     database, begin = armario.database, SqlBegin(armario, to_event=to_event)
-    projeta = Projeta(SqlBeginProjecao(database, consumer=consume.CONSUMER))
-    correio = jobs.correio(entrega(settings, armario), every_s=settings.mail_every_s)
-    limpeza = jobs.limpeza(Limpa(begin), SqlLerTenants(database), database, every_s=settings.cleaning_every_s)
+    consumer = BatchConsumer(
+        bootstrap=settings.kafka_bootstrap,
+        group=consume.CONSUMER,
+        topics=consume.TOPICS,
+        types=consume.TYPES,
+        handle=consume.handle(Projetar(SqlBeginProjecao(database, consumer=consume.CONSUMER))),
+    )
     try:
         async with asyncio.TaskGroup() as group:
-            group.create_task(consume.consumer(projeta, bootstrap=settings.kafka_bootstrap).run())
-            group.create_task(correio())
-            group.create_task(limpeza())
+            group.create_task(consumer.run())
+            group.create_task(jobs.entregar(entrega(settings, armario), settings))
+            group.create_task(jobs.limpar(LimparCadastros(begin), SqlLerTenants(database), settings))
+            group.create_task(jobs.esquecer(database, settings))
     finally:
         await database.close()
 
@@ -136,9 +142,9 @@ async def _work(settings: Settings) -> None:
 def _citizen(settings: Settings, armario: Armario) -> list[APIRouter]:
     begin, ler = SqlBegin(armario, to_event=to_event), SqlLer(armario)
     correspondencia = Correspondencia(_remetente(settings))
-    publica = ConsultaPublica(ler, SqlLerEntes(armario.database))
-    titular = ConsultaDoTitular(ler)
-    cadastra = Cadastra(
+    publica = ConsultarPublico(ler, SqlLerEntes(armario.database))
+    titular = ConsultarTitular(ler)
+    cadastra = CadastrarPessoa(
         begin,
         correspondencia,
         recebe_correio=MxDoDns() if settings.mx_check else qualquer_dominio,
@@ -147,8 +153,8 @@ def _citizen(settings: Settings, armario: Armario) -> list[APIRouter]:
         hoje=lambda: clock.now().astimezone(settings.timezone).date(),
         tentativas_por_hora=settings.form_tries_per_hour,
     )
-    confirma, pede_link = Confirma(begin, correspondencia), PedeLink(begin, correspondencia)
-    envia = EnviaDocumento(begin, correspondencia)
+    confirma, pede_link = ConfirmarEmail(begin, correspondencia), PedirLink(begin, correspondencia)
+    envia = EnviarDocumento(begin, correspondencia)
     cabecalho, maximo, zona = settings.client_address_header, settings.max_document_bytes, settings.timezone
     return [
         cadastros.routes(cadastra, confirma, pede_link, cabecalho_do_endereco=cabecalho),
@@ -157,16 +163,16 @@ def _citizen(settings: Settings, armario: Armario) -> list[APIRouter]:
         portas.routes(publica, aviso=settings.aviso),
         cadastro.routes(publica, cadastra, cabecalho_do_endereco=cabecalho),
         situacao.link_routes(publica, confirma, pede_link),
-        situacao.routes(titular, envia, Sai(begin), zona=zona, maximo_bytes=maximo),
+        situacao.routes(titular, envia, Sair(begin), zona=zona, maximo_bytes=maximo),
     ]
 
 
 def _conference(settings: Settings, armario: Armario) -> list[APIRouter]:
     begin = SqlBegin(armario, to_event=to_event)
     correspondencia = Correspondencia(_remetente(settings))
-    consulta, assume = ConsultaDeConferencias(SqlLer(armario)), Assume(begin)
+    consulta, assume = ConsultarConferencias(SqlLer(armario)), AssumirConferencia(begin)
     pagina = Pagina(consulta, zona=settings.timezone)
-    libera, rejeita = Libera(begin, correspondencia), Rejeita(begin, correspondencia)
+    libera, rejeita = LiberarCadastro(begin, correspondencia), RejeitarCadastro(begin, correspondencia)
     return [
         conferencias.routes(consulta, assume=assume, libera=libera, rejeita=rejeita),
         paginas.routes(consulta, pagina),

@@ -1,56 +1,47 @@
-"""Periodic work: letters leave, and what waited too long expires. Each may run twice at once, or late."""
-
-import asyncio
-from collections.abc import Awaitable, Callable
+"""When external-user does what nobody asks for. Each may run twice at once, or late."""
 
 import structlog
 
 from chassis import idempotency, inbox
-from chassis.crashes import where
-from chassis.db import Database, is_passing
-from chassis.server import Job
-from external_user.usecases.entregar import Entrega
+from chassis.db import Database
+from chassis.periodic import every
+from external_user.settings import Settings
+from external_user.usecases.entregar import EntregarCartas
 from external_user.usecases.leitura import LerTenants
-from external_user.usecases.limpar import Limpa
+from external_user.usecases.limpar import LimparCadastros
 
 log = structlog.get_logger()
 
-DIAS_DO_INBOX = 90  # longer than Kafka keeps anything that is not compacted
+DIA_S = 86_400.0
 
 
-def correio(entrega: Entrega, *, every_s: float) -> Job:
-    """Send letters as long as there are some due, then look again after a while."""
+async def entregar(entrega: EntregarCartas, settings: Settings) -> None:
+    """Every second, unless the settings say otherwise: send letters as long as there are some due."""
 
-    async def uma_rodada() -> None:
+    async def work() -> None:
         while await entrega():
             pass
 
-    return _periodic(uma_rodada, name="correio", every_s=every_s)
+    await every(settings.mail_every_s, work, name="entregar")
 
 
-def limpeza(limpa: Limpa, ler_tenants: LerTenants, database: Database, *, every_s: float) -> Job:
-    """Expire and erase what is due, body by body; forget marks that nobody can need any more."""
+async def limpar(limpa: LimparCadastros, ler_tenants: LerTenants, settings: Settings) -> None:
+    """Every ten minutes, unless the settings say otherwise: expire and erase what is due, body by body."""
 
-    async def uma_rodada() -> None:
+    async def work() -> None:
         for tenant in await ler_tenants():
             if tocados := await limpa(tenant):
-                log.info("limpeza.feita", tenant=tenant, cadastros=tocados)
+                log.info("limpar.feito", tenant=tenant, cadastros=tocados)
+
+    await every(settings.cleaning_every_s, work, name="limpar")
+
+
+async def esquecer(database: Database, settings: Settings) -> None:
+    """Every day: forget the events taken in and the idempotency keys that nobody can need any more."""
+
+    async def work() -> None:
         async with database.write(tenant="") as write:
-            await inbox.prune(write.session, days=DIAS_DO_INBOX)
+            await inbox.prune(write.session, days=settings.inbox_days)
             await idempotency.forget(write.session)
 
-    return _periodic(uma_rodada, name="limpeza", every_s=every_s)
-
-
-def _periodic(act: Callable[[], Awaitable[None]], *, name: str, every_s: float) -> Job:
-    async def run() -> None:
-        while True:
-            try:
-                await act()
-            except Exception as error:
-                if not is_passing(error):
-                    raise
-                log.warning("job.waiting", job=name, **where(error))
-            await asyncio.sleep(every_s)
-
-    return run
+    await every(DIA_S, work, name="esquecer")

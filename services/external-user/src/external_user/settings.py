@@ -68,10 +68,13 @@ class Settings(PageSettings):
         default="Tropeiro – usuário externo", description="nome do remetente e do sistema / name of sender and system"
     )
 
-    # How often the worker looks.
+    # How often the worker looks, and for how long it remembers.
     mail_every_s: float = Field(default=1.0, gt=0, description="intervalo entre buscas de mensagens / mail poll")
     cleaning_every_s: float = Field(
         default=600.0,
         gt=0,
         description="intervalo entre limpezas de vencidos / how often to look for expired ones",
+    )
+    inbox_days: int = Field(
+        default=90, gt=0, description="dias que a caixa de entrada lembra de um evento / days that the inbox remembers"
     )

@@ -5,15 +5,15 @@ from fastapi import APIRouter, Request
 from chassis.idempotency import IdempotencyKey, chave_of
 from external_user.api.caller import endereco_de
 from external_user.api.formas import CadastroIn, EmailIn, ExigenciaOut, RecebidoOut, SessaoOut, TokenIn
-from external_user.usecases.cadastrar import Cadastra, Cadastrar
-from external_user.usecases.confirmar import Confirma, Confirmar
-from external_user.usecases.pedir_link import PedeLink, PedirLink
+from external_user.usecases.cadastrar import Cadastrar, CadastrarPessoa
+from external_user.usecases.confirmar import Confirmar, ConfirmarEmail
+from external_user.usecases.pedir_link import Pedir, PedirLink
 
 PUBLICO = "publico"
 
 
 def routes(
-    cadastra: Cadastra, confirma: Confirma, pede_link: PedeLink, *, cabecalho_do_endereco: str | None
+    cadastra: CadastrarPessoa, confirma: ConfirmarEmail, pede_link: PedirLink, *, cabecalho_do_endereco: str | None
 ) -> APIRouter:
     """The routes, bound to their use cases."""
     router = APIRouter(prefix="/v1/{tenant}/cadastros", tags=["cadastro"])
@@ -49,7 +49,7 @@ def routes(
     @router.post("/links", status_code=202, summary="Receber outro link por e-mail")
     async def pedir(tenant: str, corpo: EmailIn) -> RecebidoOut:
         """No máximo cinco mensagens por dia a cada endereço. A resposta é a mesma se não houver cadastro."""
-        await pede_link(PedirLink(tenant=tenant, email=corpo.email))
+        await pede_link(Pedir(tenant=tenant, email=corpo.email))
         return RecebidoOut()
 
     return router

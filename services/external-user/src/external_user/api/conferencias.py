@@ -23,16 +23,18 @@ from external_user.domain.conferencia import Item
 from external_user.domain.estado import Estado
 from external_user.domain.motivo import CATALOGO
 from external_user.domain.vistas import Cursor
-from external_user.usecases.assumir import Assume, Assumir
-from external_user.usecases.consultar import ConsultaDeConferencias
-from external_user.usecases.liberar import Libera, Liberar
-from external_user.usecases.rejeitar import Rejeita, Rejeitar
+from external_user.usecases.assumir import Assumir, AssumirConferencia
+from external_user.usecases.consultar import ConsultarConferencias
+from external_user.usecases.liberar import Liberar, LiberarCadastro
+from external_user.usecases.rejeitar import Rejeitar, RejeitarCadastro
 
 Limite = Annotated[int, Query(ge=1, le=100, description="quantos por página")]
 Depois = Annotated[str | None, Query(max_length=200, description="`proxima` da página anterior")]
 
 
-def routes(consulta: ConsultaDeConferencias, *, assume: Assume, libera: Libera, rejeita: Rejeita) -> APIRouter:
+def routes(
+    consulta: ConsultarConferencias, *, assume: AssumirConferencia, libera: LiberarCadastro, rejeita: RejeitarCadastro
+) -> APIRouter:
     """The routes, bound to their use cases."""
     router = APIRouter(prefix="/v1/{tenant}/conferencias", tags=["conferência"])
 

@@ -8,8 +8,8 @@ from external_user.api.caller import Sessao
 from external_user.api.formas import DocumentoRecebidoOut, ExigenciaOut, SituacaoOut
 from external_user.domain.arquivo import ArquivoGrandeError
 from external_user.domain.documentos import TipoDeDocumento
-from external_user.usecases.consultar import ConsultaDoTitular
-from external_user.usecases.enviar_documento import EnviaDocumento, EnviarDocumento
+from external_user.usecases.consultar import ConsultarTitular
+from external_user.usecases.enviar_documento import Enviar, EnviarDocumento
 
 FORMULARIO = {
     "requestBody": {
@@ -30,7 +30,7 @@ FORMULARIO = {
 }
 
 
-def routes(consulta: ConsultaDoTitular, envia: EnviaDocumento, *, maximo_bytes: int) -> APIRouter:
+def routes(consulta: ConsultarTitular, envia: EnviarDocumento, *, maximo_bytes: int) -> APIRouter:
     """The routes, bound to their use cases."""
     router = APIRouter(prefix="/v1/{tenant}/eu", tags=["meu cadastro"])
 
@@ -43,7 +43,7 @@ def routes(consulta: ConsultaDoTitular, envia: EnviaDocumento, *, maximo_bytes: 
         """Com o último documento exigido, o cadastro vai para a conferência."""
         cadastro = await consulta.titular(tenant, sessao)
         tipo, conteudo = await _documento(request, maximo_bytes)
-        recebido = await envia(EnviarDocumento(tenant=tenant, cadastro=cadastro, tipo=tipo, conteudo=conteudo))
+        recebido = await envia(Enviar(tenant=tenant, cadastro=cadastro, tipo=tipo, conteudo=conteudo))
         return DocumentoRecebidoOut(estado=recebido.estado, faltam=ExigenciaOut.todas(recebido.faltantes))
 
     return router

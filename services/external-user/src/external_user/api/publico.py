@@ -7,10 +7,10 @@ from fastapi import APIRouter, Query
 from external_user.api.formas import ExigenciaOut, OrgaoOut, PoliticaOut, TermoOut
 from external_user.domain.documentos import EXIGENCIAS
 from external_user.domain.termo import CLAUSULAS, TITULO, VERSAO_VIGENTE
-from external_user.usecases.consultar import ConsultaPublica
+from external_user.usecases.consultar import ConsultarPublico
 
 
-def routes(consulta: ConsultaPublica, *, maximo_bytes: int) -> APIRouter:
+def routes(consulta: ConsultarPublico, *, maximo_bytes: int) -> APIRouter:
     """The routes, bound to their use case."""
     router = APIRouter(prefix="/v1/{tenant}", tags=["público"])
 

@@ -2,31 +2,31 @@
 
 from collections.abc import Sequence
 
-from chassis.kafka import BatchConsumer
+from chassis.kafka import Handle
+from contracts.catalogue import EVENTS
 from contracts.envelope import Envelope, Event
-from contracts.registry.v1 import EnteCriado, EnteEvent, UnidadeAlterada, UnidadeCriada, UnidadeEvent
+from contracts.registry.v1 import EnteEvent, UnidadeEvent
 from contracts.topics import REGISTRY_ESTRUTURA
 from external_user.domain.orgao import Ente, Orgao
-from external_user.usecases.projetar import Projeta
+from external_user.usecases.projetar import Projetar
 
 CONSUMER = "external-user.estrutura"
-TIPOS = frozenset(event.type for event in (EnteCriado, UnidadeCriada, UnidadeAlterada))
+TOPICS = (REGISTRY_ESTRUTURA.name,)
+TYPES = frozenset(name for name, event in EVENTS.items() if issubclass(event, EnteEvent | UnidadeEvent))
 
 
-def consumer(projeta: Projeta, /, *, bootstrap: str) -> BatchConsumer:
-    """Keeps the projection of the registry up to date."""
+def handle(projetar: Projetar) -> Handle:
+    """The handler of a batch, bound to its use case."""
 
-    async def handle(envelopes: Sequence[Envelope[Event]]) -> None:
-        contados = {envelope.id: item for envelope in envelopes if (item := contado(envelope.data)) is not None}
-        await projeta(contados)
+    async def apply(batch: Sequence[Envelope[Event]]) -> None:
+        contados = {envelope.id: projetado(envelope.data) for envelope in batch}
+        await projetar({evento: item for evento, item in contados.items() if item is not None})
 
-    return BatchConsumer(
-        bootstrap=bootstrap, group=CONSUMER, topics=[REGISTRY_ESTRUTURA.name], types=TIPOS, handle=handle
-    )
+    return apply
 
 
-def contado(evento: Event, /) -> Ente | Orgao | None:
-    """What an event tells that is kept here; nothing, if it is about a unit within an órgão."""
+def projetado(evento: Event, /) -> Ente | Orgao | None:
+    """What is kept here of this event; nothing, if it is about a unit within an órgão."""
     match evento:
         case EnteEvent():
             return Ente(
@@ -46,4 +46,5 @@ def contado(evento: Event, /) -> Ente | Orgao | None:
                 ativo=evento.ativo,
                 versao=evento.versao,
             )
-    return None
+        case _:
+            return None

@@ -17,7 +17,7 @@ class Assumir:
     cadastro: UUID
 
 
-class Assume:
+class AssumirConferencia:
     """Take it, or keep it."""
 
     def __init__(self, begin: Begin) -> None:

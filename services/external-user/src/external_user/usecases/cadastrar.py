@@ -39,7 +39,7 @@ class Cadastrar:
     chave: Chave | None = None
 
 
-class Cadastra:
+class CadastrarPessoa:
     """Begin a registration: its row, its event and the letter with its link commit together."""
 
     def __init__(

@@ -31,7 +31,7 @@ class Sessao:
     faltantes: tuple[Exigencia, ...]
 
 
-class Confirma:
+class ConfirmarEmail:
     """Use a link: the state, its event, the letter and the session commit together."""
 
     def __init__(self, begin: Begin, correspondencia: Correspondencia) -> None:

@@ -19,7 +19,7 @@ class Porta:
     orgaos: Sequence[Orgao]
 
 
-class ConsultaPublica:
+class ConsultarPublico:
     """What anyone may read."""
 
     def __init__(self, ler: Ler, ler_entes: LerEntes) -> None:
@@ -58,7 +58,7 @@ class ConsultaPublica:
             (await leitura.link(token)).conferir(em=leitura.agora)
 
 
-class ConsultaDoTitular:
+class ConsultarTitular:
     """What the owner of a registration may read, by their session."""
 
     def __init__(self, ler: Ler) -> None:
@@ -88,7 +88,7 @@ class ConsultaDoTitular:
             return await leitura.sessao(sessao)
 
 
-class ConsultaDeConferencias:
+class ConsultarConferencias:
     """What a local administrator may read: the registrations of their órgão."""
 
     def __init__(self, ler: Ler) -> None:

@@ -37,7 +37,7 @@ class FilaDeCorreio(Protocol):
         ...
 
 
-class Entrega:
+class EntregarCartas:
     """Send what is due. A crash between sending and noting it sends it twice, under the same Message-ID."""
 
     def __init__(self, fila: FilaDeCorreio, correio: Correio, *, agora: Callable[[], datetime]) -> None:

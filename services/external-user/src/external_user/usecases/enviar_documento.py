@@ -13,7 +13,7 @@ from external_user.usecases.work import Begin, Work
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class EnviarDocumento:
+class Enviar:
     """Which document of whom."""
 
     tenant: str
@@ -30,14 +30,14 @@ class Recebido:
     faltantes: tuple[Exigencia, ...]
 
 
-class EnviaDocumento:
+class EnviarDocumento:
     """Take a document in: its row, and the state and event that it may lead to, commit together."""
 
     def __init__(self, begin: Begin, correspondencia: Correspondencia) -> None:
         self._begin = begin
         self._correspondencia = correspondencia
 
-    async def __call__(self, pedido: EnviarDocumento) -> Recebido:
+    async def __call__(self, pedido: Enviar) -> Recebido:
         """Take it in, as the newest version of its kind.
 
         Raises:

@@ -20,7 +20,7 @@ class Liberar:
     itens: tuple[Item, ...]
 
 
-class Libera:
+class LiberarCadastro:
     """Release it: state, decision, event and letter commit together."""
 
     def __init__(self, begin: Begin, correspondencia: Correspondencia) -> None:

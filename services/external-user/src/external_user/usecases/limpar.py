@@ -14,7 +14,7 @@ PRAZOS = {Estado.AGUARDANDO_EMAIL: PRAZO_DO_EMAIL, Estado.AGUARDANDO_DOCUMENTOS:
 LINKS_VENCIDOS = timedelta(days=30)
 
 
-class Limpa:
+class LimparCadastros:
     """Expire and erase for one tenant; may run twice at once, or late: what is due is due by its own time."""
 
     def __init__(self, begin: Begin) -> None:

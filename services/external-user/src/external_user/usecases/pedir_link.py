@@ -9,21 +9,21 @@ from external_user.usecases.work import Begin
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PedirLink:
+class Pedir:
     """For which address."""
 
     tenant: str
     email: str
 
 
-class PedeLink:
+class PedirLink:
     """Send a fresh link, no more than five a day."""
 
     def __init__(self, begin: Begin, correspondencia: Correspondencia) -> None:
         self._begin = begin
         self._correspondencia = correspondencia
 
-    async def __call__(self, pedido: PedirLink) -> None:
+    async def __call__(self, pedido: Pedir) -> None:
         """Send it, if there is a live registration of this address. The caller learns nothing either way.
 
         Raises:

@@ -7,7 +7,7 @@ from external_user.domain.orgao import Ente, Orgao
 from external_user.usecases.work import BeginProjecao
 
 
-class Projeta:
+class Projetar:
     """Keep a batch: the projection and the inbox marks commit together."""
 
     def __init__(self, begin: BeginProjecao) -> None:

@@ -21,7 +21,7 @@ class Rejeitar:
     texto: str
 
 
-class Rejeita:
+class RejeitarCadastro:
     """Reject it: state, decision, event and letter commit together."""
 
     def __init__(self, begin: Begin, correspondencia: Correspondencia) -> None:

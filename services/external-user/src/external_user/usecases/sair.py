@@ -4,7 +4,7 @@ from external_user.domain.errors import LinkUsadoError
 from external_user.usecases.work import Begin
 
 
-class Sai:
+class Sair:
     """End a session."""
 
     def __init__(self, begin: Begin) -> None:

@@ -9,15 +9,15 @@ from external_user.api.caller import endereco_de
 from external_user.domain.errors import FormularioInvalidoError
 from external_user.domain.orgao import Orgao
 from external_user.domain.termo import CLAUSULAS, VERSAO_VIGENTE
-from external_user.usecases.cadastrar import Cadastra, Cadastrar
-from external_user.usecases.consultar import ConsultaPublica
+from external_user.usecases.cadastrar import Cadastrar, CadastrarPessoa
+from external_user.usecases.consultar import ConsultarPublico
 from external_user.web import enderecos
 from external_user.web.formularios import CadastroForm, com_erros, digitado
 
 UFS = [(uf, uf) for uf in ufs()]
 
 
-def routes(consulta: ConsultaPublica, cadastra: Cadastra, *, cabecalho_do_endereco: str | None) -> APIRouter:
+def routes(consulta: ConsultarPublico, cadastra: CadastrarPessoa, *, cabecalho_do_endereco: str | None) -> APIRouter:
     """The pages, bound to their use cases."""
     router = page_router()
 

@@ -14,7 +14,7 @@ from external_user.api.caller import sujeito_de
 from external_user.api.errors import NOMES_DOS_ESTADOS
 from external_user.domain.motivo import CATALOGO
 from external_user.domain.politica import Sujeito
-from external_user.usecases.consultar import ConsultaDeConferencias
+from external_user.usecases.consultar import ConsultarConferencias
 from external_user.web.dados import dados_de
 from external_user.web.formularios import LiberarForm, RejeitarForm
 from external_user.web.passos import passos_de
@@ -42,7 +42,7 @@ NADA = Decisao(liberar=blank(LiberarForm), rejeitar=blank(RejeitarForm))
 class Pagina:
     """Shows one registration, with the forms as they were sent."""
 
-    def __init__(self, consulta: ConsultaDeConferencias, *, zona: ZoneInfo) -> None:
+    def __init__(self, consulta: ConsultarConferencias, *, zona: ZoneInfo) -> None:
         self._consulta = consulta
         self._zona = zona
 

@@ -8,7 +8,7 @@ from fastapi.responses import Response
 from chassis import clock
 from chassis.web import Page, page_router, render
 from external_user.api.conferencias import escrito, lido
-from external_user.usecases.consultar import ConsultaDeConferencias
+from external_user.usecases.consultar import ConsultarConferencias
 from external_user.web.conferencia import Pagina, Quem
 
 POR_PAGINA = 20
@@ -20,7 +20,7 @@ DOCUMENTO = {
 }
 
 
-def routes(consulta: ConsultaDeConferencias, pagina: Pagina) -> APIRouter:
+def routes(consulta: ConsultarConferencias, pagina: Pagina) -> APIRouter:
     """The pages, bound to their use case."""
     router = page_router()
 

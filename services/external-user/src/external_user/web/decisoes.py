@@ -17,9 +17,9 @@ from external_user.domain.errors import (
     RegraError,
     TransicaoInvalidaError,
 )
-from external_user.usecases.assumir import Assume, Assumir
-from external_user.usecases.liberar import Libera, Liberar
-from external_user.usecases.rejeitar import Rejeita, Rejeitar
+from external_user.usecases.assumir import Assumir, AssumirConferencia
+from external_user.usecases.liberar import Liberar, LiberarCadastro
+from external_user.usecases.rejeitar import Rejeitar, RejeitarCadastro
 from external_user.web import enderecos
 from external_user.web.conferencia import NADA, Pagina, Quem
 from external_user.web.formularios import LiberarForm, RejeitarForm
@@ -29,7 +29,9 @@ REJEITADO = Flash(text="Cadastro rejeitado. Avisamos a pessoa por e-mail.")
 EXPLIQUE = "Explique o motivo: a pessoa precisa saber o que corrigir."
 
 
-def routes(pagina: Pagina, *, assume: Assume, libera: Libera, rejeita: Rejeita) -> APIRouter:
+def routes(
+    pagina: Pagina, *, assume: AssumirConferencia, libera: LiberarCadastro, rejeita: RejeitarCadastro
+) -> APIRouter:
     """The forms of the page, bound to their use cases."""
     router = page_router()
 

@@ -59,12 +59,6 @@ class BuscaForm(BaseModel):
     q: str = Field(default="", title="Nome do município ou órgão", max_length=100)
 
 
-class DocumentoForm(BaseModel):
-    """A document, one kind at a time."""
-
-    arquivo: str = Field(title="Arquivo")
-
-
 class LiberarForm(BaseModel):
     """The checklist: the documents that were accepted."""
 

@@ -10,12 +10,12 @@ from external_user.domain.documentos import EXIGENCIAS
 from external_user.domain.orgao import Ente
 from external_user.domain.termo import CLAUSULAS, TITULO, VERSAO_VIGENTE
 from external_user.domain.texto import dobrado
-from external_user.usecases.consultar import ConsultaPublica
+from external_user.usecases.consultar import ConsultarPublico
 from external_user.web import enderecos
 from external_user.web.formularios import BuscaForm
 
 
-def routes(consulta: ConsultaPublica, *, aviso: str) -> APIRouter:
+def routes(consulta: ConsultarPublico, *, aviso: str) -> APIRouter:
     """The pages, bound to their use case; without a notice the form opens directly."""
     router = page_router()
 

@@ -24,11 +24,11 @@ from external_user.domain.errors import (
     SessaoAusenteError,
 )
 from external_user.domain.motivo import CATALOGO, Motivo
-from external_user.usecases.confirmar import Confirma, Confirmar
-from external_user.usecases.consultar import ConsultaDoTitular, ConsultaPublica
-from external_user.usecases.enviar_documento import EnviaDocumento, EnviarDocumento
-from external_user.usecases.pedir_link import PedeLink, PedirLink
-from external_user.usecases.sair import Sai
+from external_user.usecases.confirmar import Confirmar, ConfirmarEmail
+from external_user.usecases.consultar import ConsultarPublico, ConsultarTitular
+from external_user.usecases.enviar_documento import Enviar, EnviarDocumento
+from external_user.usecases.pedir_link import Pedir, PedirLink
+from external_user.usecases.sair import Sair
 from external_user.web import enderecos
 from external_user.web.formularios import LinkForm
 from external_user.web.passos import passos_de
@@ -39,7 +39,7 @@ ABRA_O_LINK = Flash(
 )
 
 
-def link_routes(consulta: ConsultaPublica, confirma: Confirma, pede_link: PedeLink) -> APIRouter:
+def link_routes(consulta: ConsultarPublico, confirma: ConfirmarEmail, pede_link: PedirLink) -> APIRouter:
     """The pages of the link: a button to use it, and a way to get another."""
     router = page_router()
 
@@ -75,7 +75,7 @@ def link_routes(consulta: ConsultaPublica, confirma: Confirma, pede_link: PedeLi
         porta = await consulta.porta(tenant)
         form = await read_form(request, LinkForm)
         try:
-            await pede_link(PedirLink(tenant=tenant, email=form.typed.get("email", ("",))[0]))
+            await pede_link(Pedir(tenant=tenant, email=form.typed.get("email", ("",))[0]))
         except FormularioInvalidoError as erro:
             recusado = form.refused(email=erro.erros[0].mensagem)
             return render(request, "link.html", status=422, form=recusado, tenant=tenant, ente=porta.ente)
@@ -85,7 +85,7 @@ def link_routes(consulta: ConsultaPublica, confirma: Confirma, pede_link: PedeLi
 
 
 def routes(
-    consulta: ConsultaDoTitular, envia: EnviaDocumento, sai: Sai, *, zona: ZoneInfo, maximo_bytes: int
+    consulta: ConsultarTitular, envia: EnviarDocumento, sai: Sair, *, zona: ZoneInfo, maximo_bytes: int
 ) -> APIRouter:
     """The pages of the registration itself."""
     router = page_router()
@@ -123,7 +123,7 @@ def routes(
             if tipo not in set(TipoDeDocumento):
                 return see_other(request, enderecos.situacao(tenant))
             conteudo = await _conteudo(enviado.get("arquivo"), maximo=maximo_bytes)
-            pedido = EnviarDocumento(tenant=tenant, cadastro=cadastro, tipo=TipoDeDocumento(tipo), conteudo=conteudo)
+            pedido = Enviar(tenant=tenant, cadastro=cadastro, tipo=TipoDeDocumento(tipo), conteudo=conteudo)
             await envia(pedido)
         except SessaoAusenteError:
             return see_other(request, enderecos.link(tenant), told=ABRA_O_LINK)

@@ -33,8 +33,8 @@ from external_user.events import consume
 from external_user.events.publish import to_event
 from external_user.settings import Settings
 from external_user.store.work import SqlBegin, SqlBeginProjecao
-from external_user.usecases.limpar import Limpa
-from external_user.usecases.projetar import Projeta
+from external_user.usecases.limpar import LimparCadastros
+from external_user.usecases.projetar import Projetar
 
 AMARGOSA = UUID("0190a1b2-0000-7000-8000-000000000001")
 BAHIA = UUID("0190a1b2-0000-7000-8000-000000000002")
@@ -135,7 +135,7 @@ def token_de(carta: EmailMessage) -> str:
 
 
 @dataclass
-class Casa:
+class House:
     """One running external-user."""
 
     settings: Settings
@@ -219,7 +219,7 @@ class Casa:
             await self.execute(f"UPDATE {tabela} SET {mais_velhas}")  # noqa: S608 - our own words
 
     async def limpar(self, tenant: str = "amargosa") -> int:
-        return await Limpa(SqlBegin(self.armario, to_event=to_event))(tenant)
+        return await LimparCadastros(SqlBegin(self.armario, to_event=to_event))(tenant)
 
     async def eventos(self) -> list[str]:
         return [row["corpo"].decode() for row in await self.rows("SELECT corpo FROM evento ORDER BY seq")]
@@ -267,8 +267,8 @@ async def smtp(caixa: Caixa) -> AsyncIterator[int]:
 
 async def semear(database: Database) -> None:
     """What the registry would have told: two bodies with their órgãos, one of them inactive, and a unit below."""
-    projeta = Projeta(SqlBeginProjecao(database, consumer=consume.CONSUMER))
-    itens = {uuid4(): item for evento in estrutura() if (item := consume.contado(evento)) is not None}
+    projeta = Projetar(SqlBeginProjecao(database, consumer=consume.CONSUMER))
+    itens = {uuid4(): item for evento in estrutura() if (item := consume.projetado(evento)) is not None}
     await projeta(itens)
 
 
