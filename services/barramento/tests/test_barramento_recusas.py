@@ -6,13 +6,14 @@ import ssl
 import asyncpg
 import httpx
 import pytest
-from barramento_house import BASE, House, feito, recusa
+from barramento_house import BASE, House, Json, corpo, documento, feito, processo, recusa
 
 from barramento.api.errors import DAS_REGRAS, DO_PROTOCOLO, Codigo
 from barramento.domain import errors
 from chassis.testing.authority import Authority
 
 pytestmark = pytest.mark.pg
+UNIDADES = "repositorios-de-estruturas/5/estruturas-organizacionais"
 
 
 async def test_without_a_certificate_or_with_an_unknown_one_nothing_is_said(house: House) -> None:
@@ -94,3 +95,28 @@ async def test_the_certificates_of_the_bus_are_published_without_its_key(house: 
         assert (await client.get(f"http://127.0.0.1:{house.public_port}/pronto")).status_code == 200
     assert resposta.text.count("BEGIN CERTIFICATE") == 2
     assert "PRIVATE" not in resposta.text
+
+
+async def test_a_null_character_is_refused_wherever_it_would_end_up_in_a_column(house: House) -> None:
+    for dados in (
+        corpo(102, 202, processo(documento(1, b"x"), numero="1\x00")),
+        corpo(102, 202, processo(documento(1, b"x"), processoApensado=[processo(documento(1, b"y"), numero="\x00")])),
+        corpo(102, 202, processo({**documento(1, b"x", retirado=True), "componentesDigitais": [nulo()]})),
+    ):
+        assert recusa(await house.amargosa.post("tramites/processo", dados))[:2] == (400, "1009")
+    criado = await house.ate_2(b"nulo")
+    idt = criado["IDT"]
+    recusado = {"motivo": "99", "justificativa": "a\x00b"}
+    assert recusa(await house.bahia.post(f"tramites/{idt}/recusa", recusado))[:2] == (400, "1009")
+    assert recusa(await house.bahia.baixar(idt, "\x00"))[:2] == (400, "1009")
+    outro = await house.amargosa.iniciar(corpo(102, 202, processo(documento(1, b"z"))))
+    assert recusa(await house.amargosa.por_inteiro(outro, b"z", protocolo="\x00"))[:2] == (400, "1009")
+    assert recusa(await house.amargosa.parte(outro, b"z", 0, 1, hashDoComponenteDigital="\x00"))[:2] == (400, "1009")
+    for consulta in ("tramites?protocolo=%00", "tramites?NRE=%00", f"{UNIDADES}?nome=%00", f"{UNIDADES}?sigla=%00"):
+        assert recusa(await house.amargosa.http.get(consulta))[:2] == (400, "1009")
+    assert feito(await house.amargosa.get("tramites", NRE="9" * 17)) == {"tramites": [], "totalDeRegistros": 0}
+
+
+def nulo() -> Json:
+    componente: Json = documento(1, b"x")["componentesDigitais"][0]
+    return componente | {"hash": {"algoritmo": "SHA256", "conteudo": "\x00"}}

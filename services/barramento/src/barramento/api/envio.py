@@ -3,15 +3,16 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
-from pydantic import Field
+from pydantic import ValidationError
 
 from barramento.api.caller import Quem
 from barramento.api.documentacao import recusas
 from barramento.api.endereco import BASE
-from barramento.api.errors import Codigo
-from barramento.api.metadados import Texto50, Wire
+from barramento.api.errors import Codigo, campos_invalidos
+from barramento.api.metadados import Wire
 from barramento.api.numeros import MAIOR
 from barramento.api.saidas import ReciboDeEnvioOut
+from barramento.api.textos import Hash, Protocolo
 from barramento.domain.errors import CamposInvalidosError
 from barramento.domain.trechos import Trecho
 from barramento.domain.upload import Chave
@@ -44,30 +45,34 @@ FORMULARIO = {
 }
 
 Ticket = Annotated[int, Path(ge=0, le=MAIOR, description="o que a criação do trâmite respondeu")]
-Hash = Annotated[str | None, Query(alias="hashDoComponenteDigital", description="se não vier no formulário")]
-Protocolo = Annotated[str | None, Query(description="se não vier no formulário")]
+HashNaQuery = Annotated[str | None, Query(alias="hashDoComponenteDigital", description="se não vier no formulário")]
+ProtocoloNaQuery = Annotated[str | None, Query(alias="protocolo", description="se não vier no formulário")]
 
 
 class ComponenteIn(Wire):
     """Which component is meant."""
 
-    hash_do_componente_digital: Annotated[str, Field(max_length=64)]
-    protocolo: Texto50
+    hash_do_componente_digital: Hash
+    protocolo: Protocolo
 
 
-def formulario(request: Request, ticket: Ticket, hash_: Hash = None, protocolo: Protocolo = None) -> Receber:
+def formulario(
+    request: Request, ticket: Ticket, hash_: HashNaQuery = None, protocolo: ProtocoloNaQuery = None
+) -> Receber:
     """Reads the form. The client sends the two fields beside the bytes, its tests send them in the query."""
 
     async def receber(sink: Sink) -> Chave:
         form = await read_form(request.headers.get("content-type"), request.stream(), file_field="conteudo", sink=sink)
-        ditos = {
-            # In a query a plus sign that was not escaped is a space.
-            "hashDoComponenteDigital": form.fields.get("hashDoComponenteDigital") or (hash_ or "").replace(" ", "+"),
-            "protocolo": form.fields.get("protocolo") or protocolo,
-        }
-        if faltam := tuple(f"{nome} falta informar" for nome, valor in ditos.items() if not valor):
-            raise CamposInvalidosError(campos=faltam)
-        return Chave(ticket=ticket, protocolo=ditos["protocolo"] or "", hash=ditos["hashDoComponenteDigital"] or "")
+        # In a query a plus sign that was not escaped is a space.
+        na_query = {"hashDoComponenteDigital": (hash_ or "").replace(" ", "+"), "protocolo": protocolo or ""}
+        ditos = {nome: form.fields.get(nome) or valor for nome, valor in na_query.items()}
+        if erros := tuple(f"{nome} falta informar" for nome, valor in ditos.items() if not valor):
+            raise CamposInvalidosError(campos=erros)
+        try:
+            componente = ComponenteIn.model_validate(ditos)
+        except ValidationError as error:
+            raise campos_invalidos(error) from None
+        return Chave(ticket=ticket, protocolo=componente.protocolo, hash=componente.hash_do_componente_digital)
 
     return receber
 

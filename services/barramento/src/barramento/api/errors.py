@@ -11,11 +11,13 @@ from types import MappingProxyType
 from typing import Any
 
 from fastapi import Response
+from pydantic import ValidationError
 from starlette.types import Scope
 
 from barramento.domain import errors
 from barramento.domain.tramite import Situacao
 from chassis.http import Problem, trace_id
+from chassis.http.validation import message_of, path_of
 
 CAMPOS_DITOS = 20
 
@@ -213,6 +215,14 @@ def recusado(erro: errors.RegraError) -> Problem:
     campos = {nome: _dito(valor) for nome, valor in vars(erro).items()}
     mensagem = resposta.mensagem.format_map(campos)
     return Problem(resposta.status, resposta.codigo, title="O pedido foi recusado", detail=mensagem)
+
+
+def campos_invalidos(error: ValidationError) -> errors.CamposInvalidosError:
+    """What pydantic refused, by the paths of the fields; never what stood in them."""
+    achados = error.errors(include_url=False, include_input=False)
+    return errors.CamposInvalidosError(
+        campos=tuple(f"{path_of(achado['loc'])} {message_of(achado).rstrip('.')}" for achado in achados)
+    )
 
 
 def tramita(scope: Scope, problem: Problem) -> Response:

@@ -7,6 +7,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, 
 from pydantic.alias_generators import to_camel
 
 from barramento.api.numeros import Numero
+from barramento.api.textos import Hash, Protocolo
 
 Sigilo = Literal["1", "2", "3"]
 
@@ -37,7 +38,6 @@ def _texto_do_numero(valor: object) -> object:
     return str(valor) if isinstance(valor, int) and not isinstance(valor, bool) else valor
 
 
-Texto50 = Annotated[StrictStr, Field(max_length=50)]
 Texto100 = Annotated[StrictStr, Field(max_length=100)]
 Texto150 = Annotated[StrictStr, Field(max_length=150)]
 Texto255 = Annotated[StrictStr, Field(max_length=255)]
@@ -115,7 +115,7 @@ class HashIn(Wire):
     """What tells a file."""
 
     algoritmo: StrictStr
-    conteudo: StrictStr
+    conteudo: Hash
 
 
 class ComponenteIn(Wire):
@@ -133,7 +133,7 @@ class DocumentoIn(Wire):
     """A document of a process."""
 
     ordem: Annotated[Numero, Field(ge=1)]
-    protocolo: Texto50 | None = None
+    protocolo: Protocolo | None = None
     descricao: Texto100 | None = None
     retirado: StrictBool | None = None
     nivel_de_sigilo: NivelDeSigilo | None = None
@@ -149,7 +149,7 @@ class DocumentoIn(Wire):
 class ProcessoIn(Wire):
     """A process, with those that are attached to it and keep their own number."""
 
-    protocolo: Annotated[Texto50, Field(min_length=1)]
+    protocolo: Annotated[Protocolo, Field(min_length=1)]
     nivel_de_sigilo: NivelDeSigilo
     processo_de_negocio: Texto100 | None = None
     descricao: Texto100

@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from barramento.api import estrito
+from barramento.api.errors import campos_invalidos
 from barramento.api.metadados import ComponenteIn, DocumentoIn, ProcessoIn, TramiteDeProcessoIn
 from barramento.domain.abertura import Remessa
 from barramento.domain.componentes import Componente, Documento, Processo
@@ -16,7 +17,6 @@ from barramento.domain.errors import CamposInvalidosError
 from barramento.domain.historico import registrar
 from barramento.domain.tramite import Tramite
 from barramento.usecases.iniciar import Iniciar
-from chassis.http.validation import message_of, path_of
 
 SHA256_BYTES = 32
 # Told to the bus, not to the receiver; or the bus's own word to the receiver, which no sender may put in its mouth: a
@@ -38,7 +38,7 @@ def pedido(corpo: bytes) -> Iniciar:
     try:
         tramite = TramiteDeProcessoIn.model_validate(posto)
     except ValidationError as error:
-        raise CamposInvalidosError(campos=tuple(_campos(error))) from None
+        raise campos_invalidos(error) from None
     if erros := tuple(_incoerencias(tramite.processo, {}, onde="processo")):
         raise CamposInvalidosError(campos=erros)
     processo = _processo(tramite.processo)
@@ -72,11 +72,6 @@ def metadados(tramite: Tramite, remessa: Remessa) -> str:
     }
     outro = "documento" if tramite.tipo == "processo" else "processo"
     return f'{estrito.escrever(comum)[:-1]},"{tramite.tipo}":{remessa.conteudo},"{outro}":null}}'
-
-
-def _campos(error: ValidationError) -> Iterator[str]:
-    for erro in error.errors(include_url=False, include_input=False):
-        yield f"{path_of(erro['loc'])} {message_of(erro).rstrip('.')}"
 
 
 def _resto(posto: dict[str, Any]) -> dict[str, Any]:

@@ -178,7 +178,7 @@ TRAMITE = (
     # NREs are numbered from 1 each year, by a sequence of that year. It is made when first asked for, by the owner.
     """
     CREATE FUNCTION proximo_nre(ano integer) RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path = public AS $$
+    SET search_path = public, pg_temp AS $$
     DECLARE sequencia text := 'nre_' || ano;
     BEGIN
         IF to_regclass(sequencia) IS NULL THEN
@@ -188,10 +188,13 @@ TRAMITE = (
         RETURN nextval(sequencia);
     END $$
     """,
+    "REVOKE ALL ON FUNCTION proximo_nre(integer) FROM PUBLIC",
     # What happened and what was signed is only ever added to.
     """
     DO $$
     BEGIN
+        EXECUTE format('GRANT EXECUTE ON FUNCTION proximo_nre(integer) TO %I',
+                       regexp_replace(current_user, '_migrator$', '') || '_app');
         EXECUTE format('REVOKE UPDATE, DELETE ON mudanca, recibo FROM %I',
                        regexp_replace(current_user, '_migrator$', '') || '_app');
     END $$

@@ -102,3 +102,15 @@ async def test_each_change_says_which_system_and_certificate_made_it(house: Hous
     )
     assert [(x["situacao"], x["sistema"]) for x in linhas] == [(1, 1), (2, 1), (3, 2), (4, 2), (5, 2), (6, 1)]
     assert all(x["sistema"] == x["dono"] for x in linhas)
+
+
+async def test_no_function_of_the_owner_reads_what_its_caller_made(house: House) -> None:
+    """A temporary view of the caller's must never be read in the name of the owner (CVE-2018-1058)."""
+    rows = await house.sql(
+        """
+        SELECT p.proconfig AS config, has_function_privilege('public', p.oid, 'execute') AS anybody
+        FROM pg_proc AS p WHERE p.prosecdef AND p.pronamespace = 'public'::regnamespace
+        """
+    )
+    assert rows
+    assert all(row["config"] == ["search_path=public, pg_temp"] and not row["anybody"] for row in rows)
