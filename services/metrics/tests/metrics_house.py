@@ -36,7 +36,7 @@ class House:
 
     @property
     def absorver(self) -> Absorver:
-        return Absorver(SqlBegin(self.db, consumidor="metrics"))
+        return Absorver(SqlBegin(self.db, consumer="metrics"))
 
     @property
     def ler(self) -> SqlLer:
@@ -58,6 +58,14 @@ class House:
             return [dict(row) for row in await connection.fetch(query)]
         finally:
             await connection.close()
+
+    async def cut_connections(self) -> None:
+        """Let the server drop every connection of the service to this database, as a restart does."""
+        await self.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND application_name = 'metrics'"
+        )
+        await self.db.engine.dispose()  # those of the tests themselves begin anew
 
     async def taken_in(self) -> list[Mudanca]:
         """Every event of a trâmite that was taken in, as the event store has it."""

@@ -1,7 +1,6 @@
 """From the wire to the figures: every event of the contracts that counts, over a real broker."""
 
 import asyncio
-import contextlib
 import random
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -139,9 +138,6 @@ async def test_a_database_that_goes_away_is_waited_out(house: House, kafka: str)
     async with working(house, kafka):
         await publish(kafka, map(of_tramite, mudancas[:15]))
         await until(partial(has_taken_in, house, mudancas[:15]))
-        with contextlib.suppress(Exception):
-            await house.execute(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'metrics'"
-            )
+        await house.cut_connections()
         await publish(kafka, map(of_tramite, mudancas[15:]))
         await until(partial(has_taken_in, house, mudancas))

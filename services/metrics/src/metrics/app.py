@@ -81,7 +81,7 @@ def worker(settings: Settings) -> Sequence[Job]:
 
 async def _work(settings: Settings) -> None:
     database = _database(settings)
-    begin = SqlBegin(database, consumidor=consume.CONSUMER)
+    begin = SqlBegin(database, consumer=consume.CONSUMER)
     consumer = BatchConsumer(
         bootstrap=settings.kafka_bootstrap,
         group=consume.CONSUMER,

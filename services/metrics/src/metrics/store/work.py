@@ -25,40 +25,40 @@ TRAVAR = text("""
 class SqlWork:
     """The stores of one open transaction of the consumer."""
 
-    def __init__(self, session: WriteSession, *, consumidor: str) -> None:
-        self._session = session
-        self._consumidor = consumidor
-        self.tramites = TramiteStore(session.session)
-        self.cadastros = CadastroStore(session.session)
-        self.agregados = AgregadoStore(session.session)
-        self.nomes = NomeStore(session.session)
-        self.fontes = FonteStore(session.session)
+    def __init__(self, write: WriteSession, *, consumer: str) -> None:
+        self._write = write
+        self._consumer = consumer
+        self.tramites = TramiteStore(write.session)
+        self.cadastros = CadastroStore(write.session)
+        self.agregados = AgregadoStore(write.session)
+        self.nomes = NomeStore(write.session)
+        self.fontes = FonteStore(write.session)
 
     async def novos(self, eventos: Iterable[UUID], /) -> Collection[UUID]:
         """Mark these events as taken in; which of them were new."""
-        return await inbox.new_ones(self._session.session, eventos, consumer=self._consumidor)
+        return await inbox.new_ones(self._write.session, eventos, consumer=self._consumer)
 
     async def travar(self, fatos: Iterable[str], /) -> None:
         """Let nobody else fold these facts until commit."""
-        await self._session.session.execute(TRAVAR, {"fatos": list(fatos)})
+        await self._write.session.execute(TRAVAR, {"fatos": list(fatos)})
 
     async def agir_por(self, tenant: str, /) -> None:
         """Go on for this body, or for the network."""
-        await self._session.act_for(tenant)
+        await self._write.act_for(tenant)
 
 
 class SqlBegin:
     """Opens transactions of the consumer."""
 
-    def __init__(self, database: Database, *, consumidor: str) -> None:
+    def __init__(self, database: Database, *, consumer: str) -> None:
         self._database = database
-        self._consumidor = consumidor
+        self._consumer = consumer
 
     @asynccontextmanager
     async def __call__(self) -> AsyncIterator[SqlWork]:
         """Begin; commit at the end of the block, or nothing."""
-        async with self._database.write(tenant=REDE) as session:
-            yield SqlWork(session, consumidor=self._consumidor)
+        async with self._database.write(tenant=REDE) as write:
+            yield SqlWork(write, consumer=self._consumer)
 
 
 class SqlLer:
@@ -70,5 +70,5 @@ class SqlLer:
     @asynccontextmanager
     async def __call__(self, *, tenant: str) -> AsyncIterator[SqlLeitura]:
         """Begin for this body, or for the network."""
-        async with self._database.read(tenant=tenant) as session:
-            yield SqlLeitura(session)
+        async with self._database.read(tenant=tenant) as read:
+            yield SqlLeitura(read)

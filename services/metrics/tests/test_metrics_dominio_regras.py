@@ -1,3 +1,5 @@
+"""Periods, suppression, the watermark: the rules, without a database."""
+
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 

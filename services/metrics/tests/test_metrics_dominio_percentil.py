@@ -1,3 +1,5 @@
+"""Percentiles out of histograms: the rules, without a database."""
+
 import statistics
 from collections import Counter
 

@@ -1,3 +1,5 @@
+"""The events of a trâmite, folded: the rules, without a database."""
+
 from datetime import timedelta
 
 import pytest

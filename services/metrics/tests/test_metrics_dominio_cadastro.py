@@ -1,3 +1,5 @@
+"""The steps of a registration, folded: the rules, without a database."""
+
 from datetime import timedelta
 from uuid import UUID
 

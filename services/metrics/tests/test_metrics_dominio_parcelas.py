@@ -1,3 +1,5 @@
+"""What a fact adds to the aggregates: the rules, without a database."""
+
 from collections.abc import Iterable
 from datetime import date, timedelta
 
