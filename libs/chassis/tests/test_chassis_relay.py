@@ -190,6 +190,33 @@ async def test_the_application_can_neither_read_nor_change_what_it_published(ben
                 await work.session.execute(text(forbidden))
 
 
+async def test_a_partition_is_no_way_around_the_table_that_it_belongs_to(bench: Bench) -> None:
+    owner = await asyncpg.connect(bench.dsns.migrator)
+    allowed = await owner.fetch(
+        """
+        SELECT c.relname, p.privilege_type
+        FROM pg_class AS c JOIN LATERAL aclexplode(c.relacl) AS p ON p.grantee::regrole::text = $1
+        WHERE c.relname ~ '^evento_' AND c.relkind = 'r'
+        """,
+        f"{bench.dsns.name}_app",
+    )
+    await owner.close()
+    assert allowed == []
+
+
+async def test_no_function_of_the_owner_reads_what_its_caller_made(bench: Bench) -> None:
+    owner = await asyncpg.connect(bench.dsns.migrator)
+    functions = await owner.fetch(
+        """
+        SELECT p.proname AS name, p.proconfig AS config, has_function_privilege('public', p.oid, 'execute') AS anybody
+        FROM pg_proc AS p WHERE p.prosecdef AND p.pronamespace = 'public'::regnamespace
+        """
+    )
+    await owner.close()
+    assert "evento_preparar" in {row["name"] for row in functions}
+    assert all(row["config"] == ["search_path=public, pg_temp"] and not row["anybody"] for row in functions)
+
+
 async def test_tomorrows_partition_is_there_today(bench: Bench) -> None:
     owner = await asyncpg.connect(bench.dsns.migrator)
     tomorrow = (datetime.now(UTC) + timedelta(days=1)).strftime("evento_%Y%m%d")

@@ -79,3 +79,15 @@ async def test_a_document_opens_only_with_the_key_of_its_tenant(house: House) ->
         with pytest.raises(InvalidTag):
             cofre.abrir(fechado, para=para)
     assert bahia.marca("cpf", "1") != amargosa.marca("cpf", "1")
+
+
+async def test_no_function_of_the_owner_reads_what_its_caller_made(house: House) -> None:
+    """A temporary view of the caller's must never be read in the name of the owner (CVE-2018-1058)."""
+    rows = await house.rows(
+        """
+        SELECT p.proconfig AS config, has_function_privilege('public', p.oid, 'execute') AS anybody
+        FROM pg_proc AS p WHERE p.prosecdef AND p.pronamespace = 'public'::regnamespace
+        """
+    )
+    assert rows
+    assert all(row["config"] == ["search_path=public, pg_temp"] and not row["anybody"] for row in rows)

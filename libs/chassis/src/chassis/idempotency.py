@@ -47,7 +47,7 @@ DDL = (
     """,
     f"""
     CREATE FUNCTION idempotencia_esquecer(dias integer) RETURNS bigint LANGUAGE sql SECURITY DEFINER
-    SET search_path = public AS $$
+    SET search_path = public, pg_temp AS $$
         WITH velha AS (
             DELETE FROM idempotencia
             WHERE criado_em < transaction_timestamp() - make_interval(days => greatest(dias, {MIN_DAYS}))

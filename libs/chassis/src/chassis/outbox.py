@@ -44,11 +44,15 @@ DDL = (
         desde timestamptz NOT NULL DEFAULT clock_timestamp()
     )
     """,
-    # Runs as the owner, so that the relay can add tomorrow's partition without owning the table.
+    # Runs as the owner, so that the relay can add tomorrow's partition without owning the table. `pg_temp` comes last:
+    # unnamed it would come first, and a caller's temporary view would be read in the owner's name. What a partition
+    # gets by default from its owner is taken back: it is not a way around the table that it belongs to.
     """
     CREATE FUNCTION evento_preparar(dias integer) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path = public AS $$
-    DECLARE d date;
+    SET search_path = public, pg_temp AS $$
+    DECLARE
+        d date;
+        app text := regexp_replace(current_user, '_migrator$', '') || '_app';
     BEGIN
         PERFORM pg_advisory_xact_lock(hashtext('evento_preparar'));
         FOR d IN SELECT generate_series(current_date, current_date + dias, interval '1 day')::date LOOP
@@ -56,9 +60,11 @@ DDL = (
             CONTINUE WHEN EXISTS (SELECT FROM evento_sem_dia WHERE dia = d);
             EXECUTE format('CREATE TABLE %I PARTITION OF evento FOR VALUES FROM (%L) TO (%L)',
                            'evento_' || to_char(d, 'YYYYMMDD'), d, d + 1);
+            EXECUTE format('REVOKE ALL ON %I FROM %I', 'evento_' || to_char(d, 'YYYYMMDD'), app);
         END LOOP;
     END $$
     """,
+    "REVOKE ALL ON FUNCTION evento_preparar(integer) FROM PUBLIC",
     # The application writes facts and never reads them back; only the relay and the operators do.
     """
     DO $$

@@ -170,7 +170,7 @@ TENANTS = (
     "CREATE POLICY chave_tenants ON chave FOR SELECT TO CURRENT_USER USING (true)",
     """
     CREATE FUNCTION tenants_com_chave() RETURNS SETOF text LANGUAGE sql STABLE SECURITY DEFINER
-    SET search_path = public AS $$ SELECT tenant_id FROM chave ORDER BY tenant_id $$
+    SET search_path = public, pg_temp AS $$ SELECT tenant_id FROM chave ORDER BY tenant_id $$
     """,
     "REVOKE ALL ON FUNCTION tenants_com_chave() FROM PUBLIC",
     """
