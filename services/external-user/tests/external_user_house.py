@@ -32,7 +32,8 @@ from external_user.domain.termo import VERSAO_VIGENTE
 from external_user.events import consume
 from external_user.events.publish import to_event
 from external_user.settings import Settings
-from external_user.store.work import SqlBegin, SqlBeginProjecao
+from external_user.store.projecao import SqlBeginProjecao
+from external_user.store.work import SqlBegin
 from external_user.usecases.limpar import LimparCadastros
 from external_user.usecases.projetar import Projetar
 

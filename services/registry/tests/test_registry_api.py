@@ -1,3 +1,5 @@
+"""The API: what is created is there, what is wrong is told, what is repeated happens once."""
+
 from typing import Any
 
 import pytest

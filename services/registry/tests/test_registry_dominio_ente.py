@@ -1,3 +1,5 @@
+"""Bodies and their certificates: the rules, without a database."""
+
 from uuid import UUID
 
 import pytest

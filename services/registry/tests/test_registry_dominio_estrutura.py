@@ -1,3 +1,5 @@
+"""The tree of units: the rules, without a database."""
+
 from dataclasses import replace
 from datetime import UTC, date, datetime
 

@@ -1,3 +1,5 @@
+"""Who may do what: the rules, without a database."""
+
 from datetime import timedelta
 from pathlib import Path
 from uuid import UUID

@@ -1,3 +1,5 @@
+"""Facts commit with the state, and reach Kafka in the order of their key."""
+
 import asyncio
 from datetime import timedelta
 

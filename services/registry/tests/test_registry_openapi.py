@@ -1,3 +1,5 @@
+"""Every answer is what the OpenAPI document says."""
+
 import asyncio
 import sys
 from pathlib import Path

@@ -1,3 +1,5 @@
+"""The real process, `serve all`: migrates, sows, serves, publishes and stops when told."""
+
 import asyncio
 import os
 import signal

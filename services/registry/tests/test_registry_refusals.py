@@ -1,3 +1,5 @@
+"""Every refusal of the rules has an answer, and the OpenAPI document tells it."""
+
 import re
 
 import pytest

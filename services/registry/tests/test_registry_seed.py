@@ -1,3 +1,5 @@
+"""Sowing: what is there stays, what is missing comes, what is wrong is told."""
+
 import asyncio
 import json
 from pathlib import Path

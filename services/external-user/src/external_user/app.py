@@ -29,8 +29,9 @@ from external_user.settings import Settings
 from external_user.store.cartas import CorreioStore
 from external_user.store.cofre import Chaveiro, SqlLerTenants, chave_mestra
 from external_user.store.leitura import SqlLer, SqlLerEntes
+from external_user.store.projecao import SqlBeginProjecao
 from external_user.store.senhas import hash_da_senha
-from external_user.store.work import Armario, SqlBegin, SqlBeginProjecao
+from external_user.store.work import Armario, SqlBegin
 from external_user.usecases.assumir import AssumirConferencia
 from external_user.usecases.cadastrar import CadastrarPessoa
 from external_user.usecases.confirmar import ConfirmarEmail

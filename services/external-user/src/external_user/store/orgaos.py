@@ -1,19 +1,14 @@
 """Bodies and órgãos, as the registry last told them."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict
-from typing import Any
+from collections.abc import Sequence
 
 from sqlalchemy import select
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from external_user.domain.errors import OrgaoDesconhecidoError
 from external_user.domain.orgao import Ente, Orgao
-from external_user.store.tables import EnteRow, OrgaoRow, Table
-
-TABELAS: dict[type[Ente] | type[Orgao], type[Table]] = {Ente: EnteRow, Orgao: OrgaoRow}
+from external_user.store.tables import EnteRow, OrgaoRow
 
 
 class OrgaoStore:
@@ -38,31 +33,6 @@ class OrgaoStore:
         """The active ones, by name."""
         ativos = select(OrgaoRow).where(col(OrgaoRow.slug) == self._tenant, col(OrgaoRow.ativo))
         return [orgao(row) for row in await self._session.scalars(ativos.order_by(col(OrgaoRow.nome)))]
-
-
-class ProjecaoStore:
-    """Writes what the registry tells: idempotent, and indifferent to the order of arrival."""
-
-    def __init__(self, session: AsyncSession) -> None:
-        self._session = session
-
-    async def guardar(self, itens: Iterable[Ente | Orgao], /) -> None:
-        """Keep each, unless a newer version of it is already here. One statement for each kind."""
-        por_tipo: dict[type[Ente | Orgao], list[Ente | Orgao]] = {}
-        for item in itens:
-            por_tipo.setdefault(type(item), []).append(item)
-        for tipo, do_tipo in por_tipo.items():
-            await self._guardar(TABELAS[tipo], do_tipo)
-
-    async def _guardar(self, table: type[Table], itens: Sequence[Ente | Orgao]) -> None:
-        columns = table.__table__.columns  # type: ignore[attr-defined]  # SQLModel sets it on tables
-        (chave,) = (c.name for c in columns if c.primary_key)
-        # A statement may touch a row once: of each thing the newest version in this batch.
-        linhas: list[dict[str, Any]] = sorted((asdict(item) for item in itens), key=lambda linha: linha["versao"])
-        novas = insert(table).values(list({linha[chave]: linha for linha in linhas}.values()))
-        outras = {c.name: novas.excluded[c.name] for c in columns if not c.primary_key}
-        mais_nova = columns["versao"] < novas.excluded["versao"]
-        await self._session.execute(novas.on_conflict_do_update(index_elements=[chave], set_=outras, where=mais_nova))
 
 
 async def entes_com_orgao(session: AsyncSession, /) -> Sequence[Ente]:

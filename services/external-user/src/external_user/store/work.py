@@ -10,19 +10,19 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlmodel import col
 
-from chassis import idempotency, inbox
+from chassis import idempotency
 from chassis.blobs import BlobStore
 from chassis.db import Database, WriteSession
 from chassis.idempotency import Chave
 from contracts.envelope import Event
 from external_user.domain.cadastro import Mudanca
 from external_user.store.cadastros import CadastroStore
-from external_user.store.cartas import NINGUEM, CartaStore
+from external_user.store.cartas import CartaStore
 from external_user.store.cofre import Chaveiro, Cofre
 from external_user.store.conferencias import ConferenciaStore
 from external_user.store.documentos import DocumentoStore
 from external_user.store.links import LinkStore
-from external_user.store.orgaos import OrgaoStore, ProjecaoStore
+from external_user.store.orgaos import OrgaoStore
 from external_user.store.tables import EnteRow
 from external_user.store.tentativas import TentativaStore
 
@@ -94,18 +94,3 @@ class SqlBegin:
         for fato in fatos:
             evento = self._to_event(fato, ente)
             write.publish(evento, tenant=write.tenant, sequence=fato.versao, actor=fato.ator)
-
-
-class SqlBeginProjecao:
-    """Opens transactions that take in what the registry tells: it belongs to nobody."""
-
-    def __init__(self, database: Database, *, consumer: str) -> None:
-        self._database = database
-        self._consumer = consumer
-
-    @asynccontextmanager
-    async def __call__(self, eventos: Sequence[UUID], /) -> AsyncIterator[tuple[ProjecaoStore, set[UUID]]]:
-        """Begin; gives the projection, and which of the events are new."""
-        async with self._database.write(tenant=NINGUEM) as write:
-            novos = await inbox.new_ones(write.session, eventos, consumer=self._consumer)
-            yield ProjecaoStore(write.session), novos

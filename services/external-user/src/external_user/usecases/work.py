@@ -14,7 +14,7 @@ from external_user.domain.dados import Dados
 from external_user.domain.documentos import Documento, TipoDeDocumento
 from external_user.domain.estado import Estado
 from external_user.domain.link import Finalidade, Link
-from external_user.domain.orgao import Ente, Orgao
+from external_user.domain.orgao import Orgao
 from external_user.domain.politica import Sujeito
 from external_user.domain.registro import Novo, Registro
 
@@ -239,20 +239,4 @@ class Begin(Protocol):
         Raises:
             EnteDesconhecidoError: no body has this slug.
         """
-        ...
-
-
-class Projecao(Protocol):
-    """What the registry tells, as one transaction keeps it."""
-
-    async def guardar(self, itens: Iterable[Ente | Orgao], /) -> None:
-        """Keep each, unless a newer version of it is already here."""
-        ...
-
-
-class BeginProjecao(Protocol):
-    """Open a transaction in which these events are taken in, once."""
-
-    def __call__(self, eventos: Sequence[UUID], /) -> AbstractAsyncContextManager[tuple[Projecao, set[UUID]]]:
-        """Begin; gives the projection, and which of the events are new."""
         ...

@@ -24,30 +24,30 @@ ToEvent = Callable[[Fato, datetime], Event]
 class SqlWork:
     """The stores of one open transaction, and the facts that commit with it."""
 
-    def __init__(self, session: WriteSession, *, autor: str, to_event: ToEvent) -> None:
-        self._session = session
+    def __init__(self, write: WriteSession, *, autor: str, to_event: ToEvent) -> None:
+        self._write = write
         self._autor = autor
         self._to_event = to_event
-        self.agora = session.now
-        self.entes = EnteStore(session.session, tenant=session.tenant)
-        self.repositorios = RepositorioStore(session.session)
-        self.unidades = UnidadeStore(session.session, tenant=session.tenant, agora=session.now)
-        self.sistemas = SistemaStore(session.session, tenant=session.tenant)
-        self.credenciais = CredencialStore(session.session, tenant=session.tenant)
-        self.linhas = LinhaStore(session.session)
+        self.agora = write.now
+        self.entes = EnteStore(write.session, tenant=write.tenant)
+        self.repositorios = RepositorioStore(write.session)
+        self.unidades = UnidadeStore(write.session, tenant=write.tenant, agora=write.now)
+        self.sistemas = SistemaStore(write.session, tenant=write.tenant)
+        self.credenciais = CredencialStore(write.session, tenant=write.tenant)
+        self.linhas = LinhaStore(write.session)
 
     def registrar(self, fato: Fato, /) -> None:
         """Let this fact become an event in this commit."""
         # The platform registers a body; the fact is the body's all the same.
-        tenant = fato.ente.slug if isinstance(fato, EnteCriado) else self._session.tenant
+        tenant = fato.ente.slug if isinstance(fato, EnteCriado) else self._write.tenant
         event = self._to_event(fato, self.agora)
-        self._session.publish(event, tenant=tenant, sequence=fato.versao, actor=self._autor)
+        self._write.publish(event, tenant=tenant, sequence=fato.versao, actor=self._autor)
 
     async def once(
         self, chave: Chave | None, resposta: type[RespostaT], ato: Callable[[], Awaitable[RespostaT]], /
     ) -> RespostaT:
         """Do it, or give the answer of when it was done under this key."""
-        return await idempotency.once(self._session.session, chave, resposta, ato)
+        return await idempotency.once(self._write.session, chave, resposta, ato)
 
 
 class SqlBegin:
@@ -60,8 +60,8 @@ class SqlBegin:
     @asynccontextmanager
     async def __call__(self, *, tenant: str, autor: str) -> AsyncIterator[SqlWork]:
         """Begin for `tenant`; commit state and outbox at the end of the block, or nothing."""
-        async with self._database.write(tenant=tenant) as session:
-            yield SqlWork(session, autor=autor, to_event=self._to_event)
+        async with self._database.write(tenant=tenant) as write:
+            yield SqlWork(write, autor=autor, to_event=self._to_event)
 
 
 class SqlLer:
@@ -73,5 +73,5 @@ class SqlLer:
     @asynccontextmanager
     async def __call__(self, *, tenant: str) -> AsyncIterator[Views]:
         """Begin for `tenant`, read only."""
-        async with self._database.read(tenant=tenant) as session:
-            yield Views(session.session, tenant=tenant)
+        async with self._database.read(tenant=tenant) as read:
+            yield Views(read.session, tenant=tenant)
