@@ -34,8 +34,9 @@ EVENTS_HEAD = """# Events
 
 What the services tell each other and the world. This page is made from the contracts
 (`python -m tropeiro.reference`). Every event is a CloudEvents 1.0 envelope in JSON (`contracts/envelope.py`); each type
-has a JSON Schema with a sample in `contracts/schemas`; `contracts/asyncapi/tropeiro.json` describes the whole. Delivery is
-at least once, in the order of the key: drop repetitions by `id`. Each topic has a dead-letter queue `<topic>.dlq`.
+has a JSON Schema with a sample in `contracts/schemas`; `contracts/asyncapi/tropeiro.json` describes the whole.
+Delivery is at least once, in the order of the key: drop repetitions by `id`. Each topic has a dead-letter queue
+`<topic>.dlq`.
 """
 
 

@@ -3,7 +3,7 @@
 import re
 from typing import Annotated
 
-from pydantic import AfterValidator, Field
+from pydantic import Field
 from stdnum.br import cnpj as stdnum_cnpj
 from stdnum.br import cpf as stdnum_cpf
 from stdnum.exceptions import ValidationError
@@ -66,8 +66,6 @@ def format_nup(base: str) -> str:
     return f"{base[:5]}.{base[5:11]}/{base[11:15]}-{nup_check_digits(base)}"
 
 
-Cpf = Annotated[str, AfterValidator(parse_cpf)]
-Cnpj = Annotated[str, AfterValidator(parse_cnpj)]
 Nre = Annotated[str, Field(pattern=r"^[0-9]{16}$", description="the process, across all its trâmites")]
 Idt = Annotated[int, Field(gt=0, description="one trâmite, as both parties know it")]
 CodigoIbge = Annotated[str, Field(pattern=r"^[0-9]{2}([0-9]{5})?$", description="2 digits: state; 7: município")]

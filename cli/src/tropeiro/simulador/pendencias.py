@@ -9,8 +9,6 @@ from tropeiro.simulador.erros import BarramentoInacessivelError, RespostaForaDoC
 from tropeiro.simulador.respostas import Novidade, Pendencia, ler
 from tropeiro.simulador.tramita import Tramita
 
-ESPERA_DO_LONG_POLL_S = 300.0
-
 
 class Pendencias:
     """The pending items of one cycle, as the client's monitoring yields them."""

@@ -2,8 +2,7 @@
 
 import logging
 import sys
-from collections.abc import Iterator, Mapping, MutableMapping
-from contextlib import contextmanager
+from collections.abc import Mapping, MutableMapping
 from typing import Any
 
 import structlog
@@ -76,26 +75,6 @@ def context_of(traceparent: str | None, /) -> Context | None:
 def context_from(headers: Mapping[str, str], /) -> Context:
     """The context that request headers name, if they do."""
     return _PROPAGATOR.extract(dict(headers))
-
-
-def mark(**attributes: str | int) -> None:
-    """Say of the current span what an operator looks for; `tramite_idt` becomes `tramite.idt`. Never personal data."""
-    trace.get_current_span().set_attributes({name.replace("_", ".", 1): value for name, value in attributes.items()})
-
-
-@contextmanager
-def continuing(name: str, traceparent: str | None, /) -> Iterator[None]:
-    """A span inside the trace that something began in, however long ago; linked with what goes on right now.
-
-    What is published in the block continues that first trace, so one flow of many requests is one trace.
-    """
-    origin = context_of(traceparent)
-    if origin is None:
-        yield
-        return
-    now = trace.get_current_span().get_span_context()
-    with tracer.start_as_current_span(name, context=origin, links=[trace.Link(now)] if now.is_valid else []):
-        yield
 
 
 def trace_id() -> str | None:
