@@ -24,6 +24,11 @@ class Service:
         """Its package's folder."""
         return ROOT / "services" / self.name / "src" / self.package
 
+    @property
+    def tests(self) -> Path:
+        """Its tests' folder."""
+        return ROOT / "services" / self.name / "tests"
+
     def text_of(self, room: str) -> str:
         """All Python of one room."""
         place = self.home / room
