@@ -12,6 +12,8 @@ from datetime import UTC, datetime
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPartition
 from prometheus_client import Counter
 
+from chassis import producing
+
 PARKED = Counter("tropeiro_dlq_parked", "Messages parked", ["consumer", "topic"])
 PREFIX = "dlq-"
 SUFFIX = ".dlq"
@@ -83,7 +85,7 @@ async def resend(bootstrap: str, topic: str, /) -> int:
     """
     count = 0
     async with _operator(bootstrap, [topic]) as consumer:
-        producer = AIOKafkaProducer(bootstrap_servers=bootstrap, acks="all", enable_idempotence=True)
+        producer = producing.idempotent(bootstrap)
         try:
             await producer.start()
             async for record in _waiting(consumer):

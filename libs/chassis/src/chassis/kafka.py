@@ -12,14 +12,14 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mappin
 from dataclasses import dataclass
 
 import structlog
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPartition
+from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from aiokafka.errors import KafkaError
 from opentelemetry import trace
 from opentelemetry.trace import Link, SpanKind
 from prometheus_client import Counter, Gauge
 from pydantic import ValidationError
 
-from chassis import telemetry
+from chassis import producing, telemetry
 from chassis.db import is_passing
 from chassis.dlq import Parking
 from contracts.catalogue import UnknownTypeError, decode
@@ -113,7 +113,7 @@ class BatchConsumer:
             fetch_max_wait_ms=200,
             metadata_max_age_ms=30_000,
         )
-        producer = AIOKafkaProducer(bootstrap_servers=self._bootstrap, acks="all", enable_idempotence=True)
+        producer = producing.idempotent(self._bootstrap)
         async with contextlib.AsyncExitStack() as stack:
             stack.push_async_callback(consumer.stop)
             await consumer.start()

@@ -20,7 +20,7 @@ from aiokafka.errors import KafkaError
 from opentelemetry.trace import SpanKind
 from prometheus_client import Counter, Gauge
 
-from chassis import outbox, telemetry
+from chassis import outbox, producing, telemetry
 from chassis.db import is_passing
 
 log = structlog.get_logger()
@@ -106,9 +106,7 @@ class Relay:
 
     @contextlib.asynccontextmanager
     async def _producer(self) -> AsyncIterator[AIOKafkaProducer]:
-        producer = AIOKafkaProducer(
-            bootstrap_servers=self._bootstrap, acks="all", enable_idempotence=True, linger_ms=0, max_batch_size=262_144
-        )
+        producer = producing.idempotent(self._bootstrap, linger_ms=0, max_batch_size=262_144)
         try:
             await producer.start()
             yield producer
