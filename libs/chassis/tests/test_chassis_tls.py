@@ -1,5 +1,6 @@
 """Who is at the other end: real certificates over real TLS, or handed over by a proxy that may be believed."""
 
+import asyncio
 import socket
 import ssl
 from collections.abc import AsyncIterator
@@ -70,6 +71,22 @@ async def test_tls_1_2_is_spoken_and_nothing_older(authority: Authority, port: i
         context.maximum_version = ssl.TLSVersion.TLSv1_1
     with pytest.raises(httpx.ConnectError):
         await asked(port, context)
+
+
+async def test_a_server_that_leaves_does_not_wait_for_the_goodbye_of_an_idle_client(authority: Authority) -> None:
+    def ask(port: int) -> ssl.SSLSocket:
+        idle = trusting(authority).wrap_socket(
+            socket.create_connection(("localhost", port)), server_hostname="localhost"
+        )
+        idle.sendall(b"GET /quem HTTP/1.1\r\nhost: localhost\r\n\r\n")
+        assert idle.recv(16).startswith(b"HTTP/1.1 200")
+        return idle
+
+    async with asyncio.timeout(10) as patience:  # the grace is longer
+        async with served(settings(), tls=authority.server()) as port:
+            idle = await asyncio.to_thread(ask, port)
+            patience.reschedule(asyncio.get_running_loop().time() + 5)
+    idle.close()
 
 
 async def test_who_has_no_certificate_reaches_http_and_is_nobody(authority: Authority, port: int) -> None:

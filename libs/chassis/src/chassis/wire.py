@@ -22,6 +22,7 @@ from chassis.tls import tls_extension
 PER_HEADER_BYTES = 4  # ": " and the line end
 LINGER_S = 10.0
 HANG_UP_S = 2.0
+GOODBYE_S = 0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,6 +146,12 @@ class Protocol(HttpToolsProtocol):
         if still_sending and not self.transport.is_closing():
             self._linger_timer = self.loop.call_later(self._limits.linger_seconds, self.transport.close)
 
+    def shutdown(self) -> None:
+        """The server leaves: idle connections are closed, without waiting for a goodbye that idle clients never say."""
+        super().shutdown()
+        if self.transport.is_closing():
+            self.loop.call_later(GOODBYE_S, self._let_go)
+
     def send_400_response(self, msg: str) -> None:  # noqa: ARG002 - uvicorn's own text, in English
         """Answer what never became a request."""
         self._hang_up(self._refusal or refusals.malformed_http())
@@ -161,6 +168,13 @@ class Protocol(HttpToolsProtocol):
         if self._is_idle():
             self.transport.write(self._rendered(problem))
         self._linger_timer = self.loop.call_later(HANG_UP_S, self.transport.close)
+
+    def _let_go(self) -> None:
+        """Closing TLS takes the peer's answer; until then uvicorn counts the connection, up to its whole grace."""
+        if self.transport.get_write_buffer_size():
+            self.loop.call_later(GOODBYE_S, self._let_go)  # the last answer is still on its way
+        else:
+            self.transport.abort()
 
     def _is_idle(self) -> bool:
         cycle = cast("RequestResponseCycle | None", self.cycle)
