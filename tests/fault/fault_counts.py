@@ -91,7 +91,7 @@ async def in_kafka(house: House, told: list[Envelope[Event]]) -> None:
 async def in_the_figures(house: House, told: list[Envelope[Event]]) -> None:
     """Each fact counts once: the figures are those of a clean run, by the same service, over the same facts."""
     await _forget(house)
-    apply = consume.handle(Absorver(SqlBegin(house.clean, consumidor=consume.CONSUMER)))
+    apply = consume.handle(Absorver(SqlBegin(house.clean, consumer=consume.CONSUMER)))
     for start in range(0, len(told), BATCH):
         await apply(told[start : start + BATCH])
     assert await figures(house) == await figures(house, database=CLEAN)

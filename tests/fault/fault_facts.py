@@ -46,6 +46,13 @@ async def invent(database: Database, *, first: int, quantos: int) -> None:
                 write.publish(_invented(tipo, idt, passo, agora), tenant="amargosa", sequence=passo)
 
 
+async def tell(database: Database, *, idt: int, step: int) -> None:
+    """One fact of a trâmite that never was."""
+    async with database.write(tenant="amargosa") as write:
+        fact = _invented(CAMINHO[step - 1], idt, step, clock.now() - timedelta(hours=1))
+        write.publish(fact, tenant="amargosa", sequence=step)
+
+
 def _invented(tipo: type[barramento.TramiteEvent], idt: int, passo: int, agora: datetime) -> barramento.TramiteEvent:
     mais = {"componentes": 1, "bytes": idt % 1000} if tipo is barramento.TramiteIniciado else {}
     ends = {"remetente": _parte(SYSTEMS[0]), "destinatario": _parte(SYSTEMS[1])}

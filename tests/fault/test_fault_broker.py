@@ -10,10 +10,12 @@ import pytest
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 
-from chassis import clock
-from chassis.embedded import process
+from chassis import clock, relay
+from chassis.embedded import process, provision
+from chassis.testing.events import read_topic
 from metrics.events import consume
 from tests.fault import fault_counts as counts
+from tests.fault.fault_facts import tell
 from tests.fault.fault_house import House
 from tests.fault.fault_seis import Carga, Seis, pausa
 
@@ -52,6 +54,23 @@ async def test_a_broker_that_is_away_is_not_noticed_by_who_sends_and_receives(ho
         await counts.everything(house)
 
 
+async def test_facts_of_a_relay_started_after_the_broker_lost_everything_are_no_repetitions(house: House) -> None:
+    first, processes = range(10**11, 10**11 + 10, 10), range(10**11 + 10, 10**11 + 110, 10)
+    await _wiped(house)
+    async with house.running("barramento", "relay"):
+        await _tell_each(house, first, step=1)  # it is the producer 0 of this broker, as the next will be of the next
+        await _wiped(house)
+        await _tell_each(house, processes, step=1)
+    async with house.running("barramento", "relay"):
+        await _tell_each(house, processes, step=2)
+    stands = {(record.key, record.envelope.sequence) for record in await read_topic(house.bootstrap, counts.TOPIC)}
+    assert stands == {(key, step) for key in {key for key, _ in stands} for step in (1, 2)}
+    assert len(stands) == 2 * len(processes)
+    await relay.refill(house.dsns("barramento").relay, since=clock.now().date() - timedelta(days=1))
+    async with house.running("barramento", "relay"), house.running("metrics", "worker"):
+        await counts.everything(house)
+
+
 async def test_a_broker_that_lost_everything_is_filled_again_by_replay_and_nothing_counts_twice(
     house: House, seis: Seis
 ) -> None:
@@ -71,6 +90,18 @@ async def test_a_broker_that_lost_everything_is_filled_again_by_replay_and_nothi
         assert await counts.figures(house) == figures
         await _um_tramite(seis)
         await counts.everything(house)
+
+
+async def _wiped(house: House) -> None:
+    await house.wipe_broker()
+    await provision.topics(house.bootstrap)
+
+
+async def _tell_each(house: House, processes: range, *, step: int) -> None:
+    """One fact of each, every one a batch of its own."""
+    for idt in processes:
+        await tell(house.bus, idt=idt, step=step)
+        await counts.published(house)
 
 
 async def _um_tramite(seis: Seis) -> None:
