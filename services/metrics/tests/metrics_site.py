@@ -73,8 +73,10 @@ def nomes() -> Lote:
     """What the registry tells of the three bodies."""
     return Lote(
         eventos=[*NOMES],
-        entes=[Ente(id=ente, slug=SLUGS[ente], nome=nome, versao=1) for ente, nome in NOMES.items()],
-        unidades=[Unidade(numero=n, nome=nome, sigla=f"U{n}", versao=1) for n, nome in UNIDADES.items()],
+        projetados=[
+            *(Ente(id=ente, slug=SLUGS[ente], nome=nome, versao=1) for ente, nome in NOMES.items()),
+            *(Unidade(numero=n, nome=nome, sigla=f"U{n}", versao=1) for n, nome in UNIDADES.items()),
+        ],
     )
 
 

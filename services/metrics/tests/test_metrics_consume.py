@@ -44,7 +44,7 @@ def test_every_sample_of_the_contracts_is_understood(type_: str) -> None:
     envelope = enveloped(SAMPLES[type_], id_=clock.new_id())
     understood = lote([envelope])
     assert understood.eventos == [envelope.id]
-    assert len([*understood.mudancas, *understood.passos, *understood.entes, *understood.unidades]) == 1
+    assert len([*understood.mudancas, *understood.passos, *understood.projetados]) == 1
 
 
 def test_an_event_of_another_family_only_counts_as_seen() -> None:

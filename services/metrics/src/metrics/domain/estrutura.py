@@ -22,3 +22,6 @@ class Unidade:
     nome: str
     sigla: str
     versao: int
+
+
+Projetado = Ente | Unidade

@@ -12,7 +12,7 @@ from contracts.registry import v1 as registry
 from contracts.topics import BARRAMENTO_TRAMITE, EXTERNAL_USER_CADASTRO, REGISTRY_ESTRUTURA
 from metrics.domain.cadastro import Etapa, Passo
 from metrics.domain.errors import HorarioImpossivelError
-from metrics.domain.estrutura import Ente, Unidade
+from metrics.domain.estrutura import Ente, Projetado, Unidade
 from metrics.domain.marca import ocorrencia
 from metrics.domain.tramite import Mudanca, Ponta, Situacao
 from metrics.usecases.absorver import Absorver, Lote
@@ -63,9 +63,10 @@ def lote(envelopes: Sequence[Envelope[Event]], /) -> Lote:
             for envelope in envelopes
             if isinstance(envelope.data, external_user.CadastroEvent)
         ],
-        entes=[_ente(envelope.data) for envelope in envelopes if isinstance(envelope.data, registry.EnteEvent)],
-        unidades=[
-            _unidade(envelope.data) for envelope in envelopes if isinstance(envelope.data, registry.UnidadeEvent)
+        projetados=[
+            _projetado(envelope.data)
+            for envelope in envelopes
+            if isinstance(envelope.data, registry.EnteEvent | registry.UnidadeEvent)
         ],
         ultimos=ultimos,
     )
@@ -98,12 +99,12 @@ def _passo(envelope: Envelope[Event], event: external_user.CadastroEvent) -> Pas
     )
 
 
-def _ente(event: registry.EnteEvent) -> Ente:
-    return Ente(id=event.ente, slug=event.slug, nome=event.nome, versao=event.versao)
-
-
-def _unidade(event: registry.UnidadeEvent) -> Unidade:
-    return Unidade(numero=event.unidade, nome=event.nome, sigla=event.sigla, versao=event.versao)
+def _projetado(event: registry.EnteEvent | registry.UnidadeEvent) -> Projetado:
+    match event:
+        case registry.EnteEvent():
+            return Ente(id=event.ente, slug=event.slug, nome=event.nome, versao=event.versao)
+        case registry.UnidadeEvent():
+            return Unidade(numero=event.unidade, nome=event.nome, sigla=event.sigla, versao=event.versao)
 
 
 def _quando(envelope: Envelope[Event]) -> datetime:

@@ -12,7 +12,7 @@ from metrics.domain.politica import REDE
 from metrics.store.agregados import AgregadoStore
 from metrics.store.cadastros import CadastroStore
 from metrics.store.fontes import FonteStore
-from metrics.store.nomes import NomeStore
+from metrics.store.projecao import ProjecaoStore
 from metrics.store.tramites import TramiteStore
 from metrics.store.views import SqlLeitura
 
@@ -31,7 +31,7 @@ class SqlWork:
         self.tramites = TramiteStore(write.session)
         self.cadastros = CadastroStore(write.session)
         self.agregados = AgregadoStore(write.session)
-        self.nomes = NomeStore(write.session)
+        self.projecao = ProjecaoStore(write.session)
         self.fontes = FonteStore(write.session)
 
     async def novos(self, eventos: Iterable[UUID], /) -> Collection[UUID]:

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from metrics.domain import cadastro, tramite
 from metrics.domain.cadastro import Passo
-from metrics.domain.estrutura import Ente, Unidade
+from metrics.domain.estrutura import Projetado
 from metrics.domain.parcelas import Parcelas, do_cadastro, do_tramite, somar
 from metrics.domain.politica import REDE
 from metrics.domain.tramite import Mudanca
@@ -41,16 +41,14 @@ class Lote:
         eventos: the ids of all its events.
         mudancas: of trâmites.
         passos: of registrations.
-        entes: bodies that changed.
-        unidades: units that changed.
+        projetados: bodies and units that changed.
         ultimos: by topic, the latest occurrence.
     """
 
     eventos: Sequence[UUID]
     mudancas: Sequence[Mudanca] = ()
     passos: Sequence[Passo] = ()
-    entes: Sequence[Ente] = ()
-    unidades: Sequence[Unidade] = ()
+    projetados: Sequence[Projetado] = ()
     ultimos: Mapping[str, datetime] = field(default_factory=dict)
 
 
@@ -80,7 +78,7 @@ class Absorver:
             partes = [*await _tramites(work, mudancas), *await _cadastros(work, passos)]
             await work.agir_por(REDE)
             await work.agregados.aplicar(somar(partes))
-            await work.nomes.guardar(lote.entes, lote.unidades)
+            await work.projecao.guardar(lote.projetados)
             await work.fontes.avancar(lote.ultimos)
         return len(novos)
 

@@ -7,7 +7,7 @@ from typing import Protocol
 from uuid import UUID
 
 from metrics.domain.cadastro import Passo
-from metrics.domain.estrutura import Ente, Unidade
+from metrics.domain.estrutura import Projetado
 from metrics.domain.matriz import Par
 from metrics.domain.parcelas import Parcelas, Valor
 from metrics.domain.recorte import Recorte
@@ -54,10 +54,10 @@ class Agregados(Protocol):
         ...
 
 
-class Nomes(Protocol):
-    """How bodies and units are called."""
+class Projecao(Protocol):
+    """How bodies and units are called, as the registry tells it."""
 
-    async def guardar(self, entes: Sequence[Ente], unidades: Sequence[Unidade]) -> None:
+    async def guardar(self, itens: Iterable[Projetado], /) -> None:
         """Keep each, unless a newer version of it is already here."""
         ...
 
@@ -89,7 +89,7 @@ class Work(Protocol):
         ...
 
     @property
-    def nomes(self) -> Nomes:
+    def projecao(self) -> Projecao:
         """The names."""
         ...
 
