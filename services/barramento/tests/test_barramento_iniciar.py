@@ -20,6 +20,9 @@ from barramento_house import (
     sha256,
 )
 
+from barramento.api import estrito
+from barramento.domain.errors import CamposInvalidosError
+
 pytestmark = pytest.mark.pg
 
 
@@ -285,6 +288,13 @@ async def test_a_key_that_occurs_twice_is_refused(house: House) -> None:
     assert recusa(resposta) == (
         400, "1009", "Há campos a corrigir: descricao aparece mais de uma vez no mesmo objeto."
     )  # fmt: skip
+
+
+async def test_a_key_that_occurs_twice_among_many_is_found_at_once() -> None:
+    muitas = ",".join(f'"k{n}":0' for n in range(100_000))
+    async with asyncio.timeout(5):
+        with pytest.raises(CamposInvalidosError):
+            await asyncio.to_thread(estrito.ler, f'{{{muitas},"k99999":0}}'.encode())
 
 
 async def test_json_that_nests_too_deeply_is_refused(house: House) -> None:

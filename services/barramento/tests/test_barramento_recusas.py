@@ -97,8 +97,9 @@ async def test_the_certificates_of_the_bus_are_published_without_its_key(house: 
     assert "PRIVATE" not in resposta.text
 
 
-async def test_a_null_character_is_refused_wherever_it_would_end_up_in_a_column(house: House) -> None:
+async def test_what_postgresql_cannot_keep_is_refused_wherever_it_would_end_up_in_a_column(house: House) -> None:
     for dados in (
+        corpo(102, 202, processo(documento(1, b"x"), numero="\ud800")),
         corpo(102, 202, processo(documento(1, b"x"), numero="1\x00")),
         corpo(102, 202, processo(documento(1, b"x"), processoApensado=[processo(documento(1, b"y"), numero="\x00")])),
         corpo(102, 202, processo({**documento(1, b"x", retirado=True), "componentesDigitais": [nulo()]})),

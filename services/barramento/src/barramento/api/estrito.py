@@ -2,6 +2,7 @@
 
 import json
 import math
+from collections import Counter
 from typing import Any, NoReturn
 
 from barramento.domain.errors import CamposInvalidosError
@@ -33,8 +34,7 @@ def escrever(valor: Any) -> str:  # noqa: ANN401 - any JSON value
 def _objeto(pares: list[tuple[str, Any]]) -> dict[str, Any]:
     objeto = dict(pares)
     if len(objeto) != len(pares):
-        chaves = [chave for chave, _ in pares]
-        repetida = next(chave for chave in chaves if chaves.count(chave) > 1)
+        (repetida, _), *_ = Counter(chave for chave, _ in pares).most_common(1)
         raise CamposInvalidosError(campos=(f"{repetida[:50]} aparece mais de uma vez no mesmo objeto",))
     return {chave: valor for chave, valor in objeto.items() if chave not in INTERNAS}
 

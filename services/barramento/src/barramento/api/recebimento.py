@@ -17,7 +17,7 @@ from barramento.api.errors import Codigo
 from barramento.api.metadados import Wire
 from barramento.api.numeros import MAIOR
 from barramento.api.remessa import metadados
-from barramento.api.textos import SemNulo
+from barramento.api.textos import Guardavel
 from barramento.domain.tramite import Motivo
 from barramento.usecases.baixar import BaixarComponente, Download
 from barramento.usecases.entregar_recibo import Entrega, EntregarRecibo
@@ -35,7 +35,7 @@ class RecusaIn(Wire):
     """Why the receiver refuses."""
 
     motivo: Motivo = Field(description="01 formato, 02 corrompido, 03 faltante, 04 espécie não mapeada, 99 outro")
-    justificativa: Annotated[SemNulo, Field(max_length=1000, description="o que o remetente vai ler")]
+    justificativa: Annotated[Guardavel, Field(max_length=1000, description="o que o remetente vai ler")]
 
 
 class ReciboIn(Wire):

@@ -12,7 +12,7 @@ from barramento.api.endereco import BASE
 from barramento.api.errors import Codigo
 from barramento.api.numeros import MAIOR
 from barramento.api.saidas import PendenciaOut, TramitesOut
-from barramento.api.textos import SemNulo
+from barramento.api.textos import Guardavel
 from barramento.domain.consulta import PAGINA_PADRAO, Endereco, FiltroDeTramites, Pagina, limitada
 from barramento.usecases.consultas import Situacoes
 
@@ -54,8 +54,8 @@ def filtro(
     destinatario: Annotated[Endereco, Depends(destinatario)],
     *,
     idt: Annotated[Numero, Query(alias="IDT")] = None,
-    nre: Annotated[SemNulo | None, Query(alias="NRE", max_length=50)] = None,
-    protocolo: Annotated[SemNulo | None, Query(max_length=50)] = None,
+    nre: Annotated[Guardavel | None, Query(alias="NRE", max_length=50)] = None,
+    protocolo: Annotated[Guardavel | None, Query(max_length=50)] = None,
 ) -> FiltroDeTramites:
     """Which trâmites are asked for."""
     return FiltroDeTramites(

@@ -12,7 +12,7 @@ from barramento.api.errors import Codigo
 from barramento.api.numeros import MAIOR
 from barramento.api.saidas import EspeciesOut, HipotesesOut, MotivosOut, RepositorioOut, UnidadeOut, UnidadesOut
 from barramento.api.situacao import PaginaPedida
-from barramento.api.textos import SemNulo
+from barramento.api.textos import Guardavel
 from barramento.domain.consulta import FiltroDeUnidades
 from barramento.usecases.consultas import Tabelas
 
@@ -34,10 +34,10 @@ def busca(
     repositorio: Repositorio,
     pagina: PaginaPedida,
     *,
-    nome: Annotated[SemNulo | None, Query(max_length=250, description="parte do nome")] = None,
-    sigla: Annotated[SemNulo | None, Query(max_length=50, description="parte da sigla")] = None,
+    nome: Annotated[Guardavel | None, Query(max_length=250, description="parte do nome")] = None,
+    sigla: Annotated[Guardavel | None, Query(max_length=50, description="parte da sigla")] = None,
     raiz: Annotated[
-        SemNulo | None,
+        Guardavel | None,
         Query(
             alias="numeroDeIdentificacaoDaEstruturaRaizDaConsulta",
             max_length=250,

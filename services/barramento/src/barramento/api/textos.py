@@ -1,21 +1,21 @@
-"""Texts that end up in a column: PostgreSQL knows no U+0000. What is only kept as JSON may hold anything."""
+"""Texts that end up in a column: PostgreSQL knows neither U+0000 nor half a character. What stays JSON may be any."""
 
 from typing import Annotated
 
 from pydantic import AfterValidator, Field, StrictStr
 
 
-def _sem_nulo(texto: str) -> str:
+def _guardavel(texto: str) -> str:
     """The text.
 
     Raises:
-        ValueError: U+0000 is in it.
+        ValueError: U+0000 or a lone surrogate is in it.
     """
-    if "\x00" in texto:
-        raise ValueError("não pode ter o caractere nulo (U+0000).")
+    if "\x00" in texto or any("\ud800" <= caractere <= "\udfff" for caractere in texto):
+        raise ValueError("não pode ter o caractere nulo (U+0000) nem metade de um caractere (U+D800 a U+DFFF).")
     return texto
 
 
-SemNulo = Annotated[StrictStr, AfterValidator(_sem_nulo)]
-Protocolo = Annotated[SemNulo, Field(max_length=50)]
-Hash = Annotated[SemNulo, Field(max_length=255)]
+Guardavel = Annotated[StrictStr, AfterValidator(_guardavel)]
+Protocolo = Annotated[Guardavel, Field(max_length=50)]
+Hash = Annotated[Guardavel, Field(max_length=255)]
