@@ -21,5 +21,6 @@ def new_stack() -> Iterator[NewStack]:
 
     yield make
     for stack in made:
-        stack.tropeiro("down", "--yes")
+        if stack.data.exists():
+            stack.tropeiro("down", "--yes")
         shutil.rmtree(stack.data.parent)

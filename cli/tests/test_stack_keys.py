@@ -21,7 +21,7 @@ from stack_driver import NewStack, Stack
 
 from tropeiro.stack import certificates
 
-pytestmark = [pytest.mark.e2e]
+pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("stack_keys")]
 SYSTEMS = ("AMARGOSA", "BAHIA", "UNIAO")
 
 

@@ -14,7 +14,7 @@ from stack_driver import NewStack, Stack, alive, kill
 
 from tropeiro.stack.state import Estado, Processo, Retrato
 
-pytestmark = [pytest.mark.e2e]
+pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("stack_lifecycle")]
 PARTS = ("postgres", "kafka", "oidc", "smtp")
 
 

@@ -13,7 +13,7 @@ from tropeiro.stack.demo_data import seed
 from tropeiro.stack.parts.service import SERVICES
 from tropeiro.stack.systems import SYSTEMS, System
 
-pytestmark = [pytest.mark.e2e, pytest.mark.pg, pytest.mark.kafka]
+pytestmark = [pytest.mark.e2e, pytest.mark.pg, pytest.mark.kafka, pytest.mark.xdist_group("stack_services")]
 EXAMPLE = Path(__file__).parents[2] / "services" / "registry" / "examples" / "semente.json"
 NAMES = tuple(service.name for service in SERVICES)
 

@@ -15,14 +15,14 @@ from tropeiro.stack.part import Part
 from tropeiro.stack.plan import Plan
 
 POLL_SECONDS = 0.05
-EXIT_SECONDS = 60.0
+EXIT_SECONDS = 120.0
 
 
 def start(plan: Plan, parts: Sequence[Part], *, arguments: Sequence[str], console: Console) -> None:
     """Run `tropeiro` with `arguments` in the background and show how it goes.
 
     Raises:
-        OperatorError: it can't start; says why, as the background process did.
+        OperatorError: it can't start, and says why as the background process did; or the person pressed Ctrl-C.
     """
     log = plan.folder.log("supervisor")
     with log.open("ab") as output:
@@ -34,7 +34,12 @@ def start(plan: Plan, parts: Sequence[Part], *, arguments: Sequence[str], consol
             stderr=output,
             start_new_session=True,
         )
-    fault = asyncio.run(_watch(plan.folder, supervisor, parts, console=console))
+    try:
+        fault = asyncio.run(_watch(plan.folder, supervisor, parts, console=console))
+    except KeyboardInterrupt:
+        supervisor.terminate()
+        supervisor.wait(EXIT_SECONDS)
+        raise OperatorError("Interrompido; o que tinha subido foi encerrado.") from None
     if fault is not None:
         supervisor.wait(EXIT_SECONDS)
         raise OperatorError(fault or log.read_bytes()[began:].decode(errors="replace").strip())

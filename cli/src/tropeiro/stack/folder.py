@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import IO, Self
 
 from platformdirs import user_data_path
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
 from chassis.embedded import versions
 from chassis.embedded.passwords import Passwords
@@ -70,7 +70,9 @@ class Folder:
             raise OperatorError(
                 f"Não há uma pilha do Tropeiro em {self.root}. Suba uma com: tropeiro up --data {self.root}",
             ) from None
-        except (ValidationError, ValueError):
+        except OSError as error:
+            raise self._unusable(error) from error
+        except ValueError:  # neither JSON nor what we write into it
             raise OperatorError(self._other_version("de um formato que não conheço")) from None
         ours = Version()
         if (version.formato, version.postgres) != (ours.formato, ours.postgres):
@@ -87,14 +89,15 @@ class Folder:
         Raises:
             OperatorError: not writable, not ours, or of another version; nothing was changed then.
         """
-        if self.version.exists():
-            version = self.read_version()
-        elif self.root.is_dir() and any(self.root.iterdir()):
+        try:
+            known, empty = self.version.exists(), not self.root.is_dir() or not any(self.root.iterdir())
+        except OSError as error:
+            raise self._unusable(error) from error
+        if not known and not empty:
             raise OperatorError(
                 f"A pasta {self.root} não está vazia e não é de uma pilha do Tropeiro. Escolha outra com --data.",
             )
-        else:
-            version = Version()
+        version = self.read_version() if known else Version()
         if len(os.fsencode(self.socket)) > LONGEST_SOCKET_PATH:
             raise OperatorError(f"O caminho {self.root} é longo demais. Escolha uma pasta mais curta com --data.")
         self._make(version)
@@ -113,10 +116,13 @@ class Folder:
             if not self.version.exists():
                 self.keep(version)
         except OSError as error:
-            raise OperatorError(
-                f"Não foi possível escrever em {self.root} ({error.strerror}). "
-                "Escolha outra pasta com --data ou acerte as permissões desta.",
-            ) from error
+            raise self._unusable(error) from error
+
+    def _unusable(self, error: OSError) -> OperatorError:
+        return OperatorError(
+            f"Não foi possível escrever em {self.root} ({error.strerror}). "
+            "Escolha outra pasta com --data ou acerte as permissões desta.",
+        )
 
     def _other_version(self, told: str) -> str:
         return (

@@ -69,7 +69,7 @@ class Supervisor:
         """Bring everything up, stay until asked to leave, end everything.
 
         Raises:
-            OperatorError: a part can't start; what had been started was ended.
+            OperatorError: a part can't start, or fell meanwhile; what had been started was ended.
         """
         starting = asyncio.create_task(self._bring_up())
         leaving = asyncio.create_task(self._asked.wait())
@@ -157,6 +157,8 @@ class Supervisor:
         self._say(slot, Estado.NO_AR)
 
     def _all_up(self) -> None:
+        if fallen := [slot.part.name for slot in self._slots.values() if slot.estado is not Estado.NO_AR]:
+            raise OperatorError(f"Caiu logo depois de subir: {', '.join(fallen)}. Veja: tropeiro logs {fallen[0]}")
         self.ready = True
         self._write()
         self.avisos.say(Aviso(texto="Tudo no ar.", pronta=True))
