@@ -1,4 +1,4 @@
-"""Texts that end up in a column: PostgreSQL knows neither U+0000 nor half a character. What stays JSON may be any."""
+"""Texts that end up in a column: PostgreSQL takes neither U+0000 nor half a character, JSON as text takes both."""
 
 from typing import Annotated
 
