@@ -155,6 +155,16 @@ async def test_what_is_no_http_is_answered_in_our_form(port: int) -> None:
     writer.close()
 
 
+async def test_a_body_that_is_no_http_is_answered_while_the_application_waits_for_it(port: int) -> None:
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.write(b"POST /tamanho HTTP/1.1\r\nhost: a\r\ntransfer-encoding: chunked\r\n\r\n2\r\nab\r\nzz\r\n")
+    answer = await asyncio.wait_for(reader.read(), 5)
+    assert answer.startswith(b"HTTP/1.1 400 ")
+    assert answer.count(b"HTTP/1.1 ") == 1
+    assert b"pedido.malformado" in answer
+    writer.close()
+
+
 async def test_the_connection_goes_on_after_a_refused_body(client: httpx.AsyncClient) -> None:
     is_problem(await client.post("/tamanho", content=b"x" * 10_001), 413, "corpo.grande_demais")
     assert (await client.get("/saude")).status_code == 200

@@ -5,6 +5,8 @@ from chassis_bench import Bench
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
+from chassis.db import is_passing, is_unstorable
+
 pytestmark = pytest.mark.pg
 
 ADD = text("INSERT INTO conta (tenant_id, nome) VALUES (:tenant, 'x')")
@@ -54,3 +56,11 @@ async def test_the_tenant_ends_with_its_transaction(bench: Bench) -> None:
         await work.session.execute(ADD, {"tenant": "a"})
     async with bench.db.engine.connect() as same_connection:
         assert await same_connection.scalar(COUNT) == 0
+
+
+async def test_a_text_that_the_database_cannot_hold_is_told_from_other_faults(bench: Bench) -> None:
+    for given, unstorable in (({"tenant": "\0"}, True), ({"tenant": None}, False)):
+        with pytest.raises(DBAPIError) as refused:
+            async with bench.db.write(tenant="a") as work:
+                await work.session.execute(ADD, given)
+        assert (is_unstorable(refused.value), is_passing(refused.value)) == (unstorable, False)

@@ -132,6 +132,12 @@ async def test_a_body_that_nobody_knows_is_not_found(house: House) -> None:
     assert (await house.http.get("/v1/nenhum/orgaos")).status_code == 404
 
 
+async def test_no_text_has_the_null_character(house: House) -> None:
+    for caminho in ("/v1/amargosa%00/orgaos", "/v1/%00/cadastros"):
+        answer = await house.http.request("POST" if "cadastros" in caminho else "GET", caminho, json=FORM)
+        assert (answer.status_code, answer.json()["codigo"]) == (400, "texto.caractere_nulo")
+
+
 async def test_an_unknown_link_is_not_found(house: House) -> None:
     answer = await house.confirmar("inventado")
     assert (answer.status_code, answer.json()["codigo"]) == (404, "token.desconhecido")

@@ -24,6 +24,9 @@ ACT_FOR = text("SELECT set_config('app.tenant', :tenant, true), transaction_time
 # deadlock, lock not available (PostgreSQL's manual, appendix A).
 PASSING_SQLSTATES = ("08", "53", "57P", "40001", "40P01", "55P03")
 
+# A text with U+0000, which PostgreSQL keeps neither in text nor in jsonb.
+UNSTORABLE_SQLSTATES = frozenset({"22021", "22P05"})
+
 
 class ReadSession:
     """A transaction that can't write."""
@@ -162,3 +165,8 @@ def is_passing(error: BaseException, /) -> bool:
     if isinstance(sqlstate, str):
         return sqlstate.startswith(PASSING_SQLSTATES)
     return isinstance(error, OSError | TimeoutError | asyncio.IncompleteReadError)
+
+
+def is_unstorable(error: BaseException, /) -> bool:
+    """Whether a text that PostgreSQL can't hold was asked for or was to be kept: a fault of whoever sent it."""
+    return isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", None) in UNSTORABLE_SQLSTATES

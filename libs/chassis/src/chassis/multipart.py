@@ -16,6 +16,7 @@ Sink = Callable[[bytes], Awaitable[None]]
 
 MAX_FIELDS = 32
 MAX_FIELD_BYTES = 64 * 1024
+MAX_BOUNDARY_BYTES = 70  # RFC 2046 §5.1.1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +79,7 @@ class _Parts:
     _value: bytearray = field(default_factory=bytearray)
     _pieces: list[bytes] = field(default_factory=list)
     _has_file: bool = False
+    _fields_seen: int = 0
     _ended: bool = False
 
     def __post_init__(self) -> None:
@@ -135,7 +137,9 @@ class _Parts:
             if self._has_file:
                 raise _malformed("O arquivo veio mais de uma vez.", campo=self._name, mensagem="envie uma só vez.")
             self._has_file = True
-        elif len(self.fields) >= self.limits.fields:
+            return
+        self._fields_seen += 1  # one that comes again costs as much as another
+        if self._fields_seen > self.limits.fields:
             raise _malformed("O formulário tem campos demais.")
 
     def _on_part_data(self, data: bytes, start: int, end: int) -> None:
@@ -159,7 +163,7 @@ class _Parts:
 def _boundary(content_type: str | None) -> bytes:
     kind, options = parse_options_header(content_type)
     boundary = options.get(b"boundary", b"")
-    if kind != b"multipart/form-data" or not boundary:
+    if kind != b"multipart/form-data" or not 0 < len(boundary) <= MAX_BOUNDARY_BYTES:
         raise Problem(
             415,
             "formato.nao_aceito",

@@ -165,7 +165,7 @@ class Protocol(HttpToolsProtocol):
         # would lose the answer.
         self._stop_timers()
         self._hung_up = True
-        if self._is_idle():
+        if self._may_answer():
             self.transport.write(self._rendered(problem))
         self._linger_timer = self.loop.call_later(HANG_UP_S, self.transport.close)
 
@@ -176,9 +176,16 @@ class Protocol(HttpToolsProtocol):
         else:
             self.transport.abort()
 
-    def _is_idle(self) -> bool:
+    def _may_answer(self) -> bool:
+        """Whether nothing of an answer is on its way. An application that waits for its body gets no more of it."""
         cycle = cast("RequestResponseCycle | None", self.cycle)
-        return cycle is None or cycle.response_complete
+        if cycle is None or cycle.response_complete:
+            return True
+        if cycle.response_started or self.pipeline:
+            return False
+        cycle.disconnected = True
+        cycle.message_event.set()
+        return True
 
     def _rendered(self, problem: Problem) -> bytes:
         path = unquote(self.url.partition(b"?")[0].decode("latin-1")) if self._begun else ""

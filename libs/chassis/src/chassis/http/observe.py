@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from chassis import telemetry
 from chassis.crashes import where
-from chassis.db import is_passing
+from chassis.db import is_passing, is_unstorable
 from chassis.http import refusals
 from chassis.http.problems import TRACE_ID, Problem, Surfaces
 
@@ -83,14 +83,21 @@ class Observe:
             # The server is stopping and its grace is over. This is the outermost frame of the request's own task.
             await self._refuse(scope, receive, answer, refusals.unavailable())
         except Exception as error:  # noqa: BLE001 - the last resort of every request
-            away = isinstance(error, AWAY) and is_passing(error)
-            log.error("http.failed", route=route_of(scope), **where(error))  # noqa: TRY400 - its text may be personal data
-            await self._refuse(scope, receive, answer, refusals.unavailable() if away else refusals.crash())
+            await self._refuse(scope, receive, answer, _refusal_of(error, route=route_of(scope)))
 
     async def _refuse(self, scope: Scope, receive: Receive, answer: "_Answer", problem: Problem) -> None:
         if answer.began:
             raise ResponseBrokenOffError from None
         await self._surfaces.render(scope, problem)(scope, receive, answer.send)
+
+
+def _refusal_of(error: Exception, *, route: str) -> Problem:
+    if is_unstorable(error):
+        log.info("http.unstorable", route=route)
+        return refusals.null_character()
+    away = isinstance(error, AWAY) and is_passing(error)
+    log.error("http.failed", route=route, **where(error))
+    return refusals.unavailable() if away else refusals.crash()
 
 
 class _Answer:

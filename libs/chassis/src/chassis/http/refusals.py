@@ -86,6 +86,16 @@ def malformed_json() -> Problem:
     )
 
 
+def null_character() -> Problem:
+    """400: U+0000 somewhere in path, query or body, where no text of ours has it."""
+    return Problem(
+        400,
+        "texto.caractere_nulo",
+        title="Caractere nulo em um texto",
+        detail="Um dos textos enviados tem o caractere nulo (U+0000), que nada aqui pode ter. Retire-o e repita.",
+    )
+
+
 def too_deep(limit: int) -> Problem:
     """400: nested too deeply."""
     return Problem(
