@@ -1,6 +1,7 @@
 """Documents come in, the local administrator checks them, and only they may decide."""
 
 import asyncio
+import base64
 from typing import Any
 from uuid import uuid4
 
@@ -146,7 +147,8 @@ async def test_the_queue_comes_in_pages_longest_wait_first(house: House) -> None
     depois = {"limite": 1, "depois": uma["proxima"]}
     outra = (await house.http.get("/v1/amargosa/conferencias", params=depois, headers=admin)).json()
     assert ([item["cadastro"] for item in outra["itens"]], outra["proxima"]) == ([segundo], None)
-    for errado in ("x", "MjAyNnx4", "MjAyNi0wMS0wMXx4"):
+    antes_do_ano_1 = base64.urlsafe_b64encode(f"0001-01-01T00:00:00+23:59|{primeiro}".encode()).decode()
+    for errado in ("x", "MjAyNnx4", "MjAyNi0wMS0wMXx4", antes_do_ano_1):
         answer = await house.http.get("/v1/amargosa/conferencias", params={"depois": errado}, headers=admin)
         assert answer.status_code == 422
 

@@ -93,7 +93,7 @@ def lido(texto: str | None, /) -> Cursor | None:
     try:
         desde, _, cadastro = base64.urlsafe_b64decode(texto.encode()).decode().partition("|")
         return Cursor(desde=datetime.fromisoformat(desde).astimezone(UTC), cadastro=UUID(cadastro))
-    except ValueError:
+    except (ValueError, OverflowError):  # no such text, or an instant that UTC has no year for
         erro = CampoErrado(campo="depois", mensagem="use o valor de `proxima` da página anterior.")
         raise Problem(
             422, "campos.invalidos", title="Há campos a corrigir", detail="Recomece pela primeira página.", erros=[erro]
