@@ -12,9 +12,9 @@ from barramento.store.projecao import SqlBeginProjecao
 from barramento.usecases.projetar import Projetar
 from chassis import clock, tls
 from chassis.db import Database
+from chassis.testing.events import enveloped
 from contracts.barramento import v1 as barramento
-from contracts.catalogue import schema_path
-from contracts.envelope import Envelope, Event
+from contracts.envelope import Event
 from contracts.registry import v1 as registry
 from tropeiro.simulador.identidade import Identidade
 from tropeiro.stack.certificates import Certificates
@@ -34,7 +34,7 @@ CAMINHO: tuple[type[barramento.TramiteEvent], ...] = (
 async def tell_the_bus(database: Database, certificates: Certificates) -> None:
     """Let the bus know the demonstration's systems, through the handler of its consumer."""
     apply = consume.handle(Projetar(SqlBeginProjecao(database, consumer=consume.CONSUMER)))
-    await apply([_envelope(event) for event in _registry(certificates)])
+    await apply([enveloped(event, tenant="amargosa") for event in _registry(certificates)])
 
 
 async def invent(database: Database, *, first: int, quantos: int) -> None:
@@ -114,18 +114,3 @@ def _of(system: System, agora: datetime, certificates: Certificates) -> Iterator
 
 def _ente(system: System) -> UUID:
     return uuid5(ENTES, system.slug)
-
-
-def _envelope(event: Event) -> Envelope[Event]:
-    agora = clock.now()
-    return Envelope[Event](
-        id=clock.new_id(),
-        source="/registry",
-        type=event.type,
-        subject=event.subject,
-        time=agora,
-        recordedat=agora,
-        dataschema=schema_path(type(event)),
-        tenant="amargosa",
-        data=event,
-    )

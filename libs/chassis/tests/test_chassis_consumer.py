@@ -12,10 +12,9 @@ from aiokafka import AIOKafkaProducer
 from chassis_bench import Bench
 from sqlalchemy import text
 
-from chassis import clock, dlq, inbox
+from chassis import dlq, inbox
 from chassis.kafka import BatchConsumer, ConsumerSettings
-from chassis.testing.events import new_topic, read_raw
-from contracts.catalogue import schema_path
+from chassis.testing.events import enveloped, new_topic, read_raw
 from contracts.envelope import Envelope, Event
 from contracts.registry.v1 import EspecieCriada
 
@@ -31,10 +30,7 @@ TAKE = text(
 def envelope(nome: str = "x") -> Envelope[Event]:
     now = datetime.now(UTC)
     event = EspecieCriada(codigo=random.randrange(1, 10**6), nome=nome, versao=1, em=now)  # noqa: S311
-    return Envelope[Event](
-        id=clock.new_id(), source="/teste", type=TYPE, subject=event.subject, time=now, recordedat=now,
-        dataschema=schema_path(EspecieCriada), tenant="t", data=event,
-    )  # fmt: skip
+    return enveloped(event, tenant="t")
 
 
 @pytest.fixture

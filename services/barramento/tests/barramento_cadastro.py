@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 from chassis import clock, tls
 from chassis.testing.authority import Identity
-from contracts.catalogue import schema_path
+from chassis.testing.events import enveloped
 from contracts.envelope import Envelope, Event
 from contracts.registry import v1
 
@@ -20,18 +20,7 @@ ENTES = {1: (AMARGOSA, "amargosa"), 2: (BAHIA, "bahia"), 3: (UNIAO, "uniao")}
 
 def envelope(event: Event) -> Envelope[Event]:
     """The event as the registry publishes it."""
-    now = clock.now()
-    return Envelope[Event](
-        id=clock.new_id(),
-        source="/registry",
-        type=event.type,
-        subject=event.subject,
-        time=now,
-        recordedat=now,
-        dataschema=schema_path(type(event)),
-        tenant="amargosa",
-        data=event,
-    )
+    return enveloped(event, tenant="amargosa")
 
 
 def unidade(numero: int, sistema: int | None, **mais: Any) -> v1.UnidadeCriada:  # noqa: ANN401 - of the event

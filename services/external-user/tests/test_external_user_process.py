@@ -16,13 +16,11 @@ import pytest
 from aiokafka import AIOKafkaProducer
 from external_user_house import FORM, PESSOAIS, PNG, QUANDO, Caixa, estrutura, settings_for, smtp, token_de
 
-from chassis import clock, migrations
+from chassis import migrations
 from chassis.embedded.ports import free_port
-from chassis.testing.events import read_topic
+from chassis.testing.events import enveloped, read_topic
 from chassis.testing.issuer import DevIssuer
 from chassis.testing.plugin import NewDatabase
-from contracts.catalogue import schema_path
-from contracts.envelope import Envelope, Event
 from contracts.registry import v1 as registry
 from external_user.settings import Settings
 
@@ -104,25 +102,11 @@ async def tell(kafka: str) -> None:
     await producer.start()
     try:
         for evento in (ente, orgao):
-            body = envelope(evento).wire()
+            body = enveloped(evento, tenant=TENANT, at=QUANDO).wire()
             headers = [("type", evento.type.encode())]
             await producer.send_and_wait("registry.estrutura", body, key=evento.key.encode(), headers=headers)
     finally:
         await producer.stop()
-
-
-def envelope(evento: registry.EstruturaEvent) -> Envelope[Event]:
-    return Envelope[Event](
-        id=clock.new_id(),
-        source="/registry",
-        type=evento.type,
-        subject=evento.subject,
-        time=QUANDO,
-        recordedat=QUANDO,
-        dataschema=schema_path(type(evento)),
-        tenant=TENANT,
-        data=evento,
-    )
 
 
 async def found(asked: Awaitable[httpx.Response]) -> httpx.Response | None:

@@ -7,8 +7,8 @@ from uuid import UUID
 from aiokafka import AIOKafkaProducer
 from metrics_site import NOMES, SLUGS
 
+from chassis.testing import events
 from contracts.barramento import v1 as barramento
-from contracts.catalogue import schema_path
 from contracts.envelope import Envelope, Event
 from contracts.external_user import v1 as external_user
 from contracts.registry import v1 as registry
@@ -91,10 +91,7 @@ def of_unidade(ente: UUID, numero: int, *, em: object, nome: str) -> Envelope[Ev
 def enveloped(event: Event, *, id_: UUID) -> Envelope[Event]:
     """In its envelope, written down when it happened."""
     em = getattr(event, "em")  # noqa: B009 - every event of ours has one, their common base does not say so
-    return Envelope[Event](
-        id=id_, source="/teste", type=event.type, subject=event.subject, time=em, recordedat=em,
-        dataschema=schema_path(type(event)), tenant="teste", data=event,
-    )  # fmt: skip
+    return events.enveloped(event, tenant="teste", at=em, id_=id_)
 
 
 async def publish(bootstrap: str, envelopes: Iterable[Envelope[Event]]) -> None:

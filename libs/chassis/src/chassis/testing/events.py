@@ -1,13 +1,15 @@
-"""What tests look at on a real broker."""
+"""Events as a producer publishes them, and what tests look at on a real broker."""
 
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
 from chassis import clock
-from contracts.catalogue import decode
+from contracts.catalogue import decode, schema_path
 from contracts.envelope import Envelope, Event
 
 
@@ -27,6 +29,22 @@ class EventRecord:
     key: str
     envelope: Envelope[Event]
     headers: dict[str, str]
+
+
+def enveloped(event: Event, /, *, tenant: str, at: datetime | None = None, id_: UUID | None = None) -> Envelope[Event]:
+    """The event as its owner would publish it: now, or as if then."""
+    when = at or clock.now()
+    return Envelope[Event](
+        id=id_ or clock.new_id(),
+        source=f"/{event.type.partition('.')[0].replace('_', '-')}",
+        type=event.type,
+        subject=event.subject,
+        time=when,
+        recordedat=when,
+        dataschema=schema_path(type(event)),
+        tenant=tenant,
+        data=event,
+    )
 
 
 async def read_raw(bootstrap: str, topic: str) -> list[RawRecord]:
