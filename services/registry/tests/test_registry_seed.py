@@ -46,7 +46,7 @@ async def events(dsns: ServiceDatabase) -> list[tuple[str, str]]:
 @pytest.mark.pg
 async def test_the_example_is_sown_once_however_often(vazio: ServiceDatabase, tmp_path: Path) -> None:
     file = demo(tmp_path, Authority(tmp_path))
-    assert await run(vazio, "--file", str(file)) == (0, f"{NOVIDADES} novidade(s) semeada(s).\n")
+    assert await run(vazio, "--file", str(file)) == (0, f"{NOVIDADES} novidade(s) incluída(s).\n")
     first = await events(vazio)
     assert await run(vazio, "--file", str(file)) == (0, "Tudo já estava lá.\n")
     assert await events(vazio) == first
@@ -65,12 +65,12 @@ async def test_a_renewed_certificate_is_added(vazio: ServiceDatabase, tmp_path: 
     file = demo(tmp_path, Authority(tmp_path))
     await run(vazio, "--file", str(file))
     (tmp_path / "bahia.pem").write_bytes(Authority(tmp_path, "Outra AC").client("bahia").pem.read_bytes())
-    assert await run(vazio, "--file", str(file)) == (0, "1 novidade(s) semeada(s).\n")
+    assert await run(vazio, "--file", str(file)) == (0, "1 novidade(s) incluída(s).\n")
 
 
 @pytest.mark.pg
 async def test_without_a_file_the_tables_are_loaded(vazio: ServiceDatabase) -> None:
-    assert await run(vazio) == (0, f"{ESPECIES + HIPOTESES + MOTIVOS} novidade(s) semeada(s).\n")
+    assert await run(vazio) == (0, f"{ESPECIES + HIPOTESES + MOTIVOS} novidade(s) incluída(s).\n")
 
 
 @pytest.mark.pg

@@ -14,7 +14,7 @@ class Settings(PageSettings):
     port: int = Field(default=8104, ge=0, le=65535, description="porta da API e das páginas / port")
     painel_publico: bool = Field(
         default=False,
-        description="mostra a qualquer pessoa os totais da rede, sem nenhum trâmite e ninguém / network totals for all",
+        description="mostra a qualquer pessoa os totais da rede, sem trâmites nem pessoas / network totals for all",
     )
     batch: int = Field(default=200, gt=0, le=500, description="eventos por transação / events in one transaction")
     inbox_days: int = Field(

@@ -34,7 +34,7 @@ def seed(*, file: Annotated[Path | None, typer.Option("--file", help="dados de d
     except OperatorError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(2) from None
-    typer.echo("Tudo já estava lá." if novos == 0 else f"{novos} novidade(s) semeada(s).")
+    typer.echo("Tudo já estava lá." if novos == 0 else f"{novos} novidade(s) incluída(s).")
 
 
 def _lida(file: Path) -> Semente:
