@@ -13,6 +13,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.hashes import SHA256
 
+from chassis.blobs.parts import Part
+
 pytestmark = pytest.mark.pg
 
 
@@ -112,6 +114,21 @@ async def test_a_component_that_is_not_what_was_announced_does_not_come_in(house
     assert guardados(house, b"conteudo certa") == guardados(house, certo) == []
     await house.amargosa.enviar(criado, certo)
     assert await house.amargosa.situacao(criado["IDT"]) == 2
+
+
+async def test_parts_that_came_to_overlap_are_missing_parts_and_not_a_failure(house: House) -> None:
+    """Two requests that take overlapping parts at the same time may both keep theirs."""
+    inteiro = os.urandom(1000)
+    criado = await house.amargosa.iniciar(corpo(102, 202, processo(documento(1, inteiro))))
+    await house.amargosa.parte(criado, inteiro, 0, 600)
+    pasta = Path(urlsplit(str(house.settings.blob_url)).path) / "partes"
+    (guardada,) = pasta.rglob(f"*-{hashlib.sha256(inteiro[:600]).hexdigest()}")
+    sobreposta = Part(inicio=400, fim=1000, sha256=hashlib.sha256(inteiro[400:]).hexdigest())
+    guardada.with_name(sobreposta.name).write_bytes(inteiro[400:])
+    assert recusa(await house.amargosa.terminar(criado, inteiro))[:2] == (400, "1037")
+    for inicio, fim in ((0, 600), (600, 1000)):
+        assert (await house.amargosa.parte(criado, inteiro, inicio, fim)).status_code == 200
+    feito(await house.amargosa.terminar(criado, inteiro))
 
 
 async def test_parts_outside_the_component_or_of_another_length_are_refused(house: House) -> None:

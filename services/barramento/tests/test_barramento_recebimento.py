@@ -99,6 +99,7 @@ async def test_downloads_are_refused_out_of_their_time_and_place(house: House) -
     assert recusa(await house.bahia.baixar(idt, hash_, "0-7"))[:2] == (400, "1035")
     assert recusa(await house.bahia.baixar(idt, hash_, "3-3"))[:2] == (400, "1035")
     assert recusa(await house.bahia.baixar(idt, hash_, f"0-{10**30}"))[:2] == (400, "1035")
+    assert recusa(await house.bahia.baixar(idt, hash_, f"0-{'9' * 5000}"))[:2] == (404, "1003")
     assert await house.bahia.situacao(idt) == 3
     await house.bahia.concluir(idt, b"baixar")
     assert recusa(await house.bahia.baixar(idt, hash_))[:2] == (400, "1010")

@@ -103,7 +103,7 @@ def routes(
         return Response()
 
     @router.put(
-        TICKET + "/partes/{inicio:int}-{fim:int}",
+        TICKET + "/partes/{inicio:posicao}-{fim:posicao}",
         summary="Enviar uma parte de um componente digital",
         description="Do byte `inicio` até o anterior a `fim`. As partes podem vir em qualquer ordem; uma que volta "
         "substitui a anterior.",

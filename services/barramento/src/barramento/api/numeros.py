@@ -4,6 +4,7 @@ import re
 from typing import Annotated
 
 from pydantic import BeforeValidator, Field
+from starlette.convertors import IntegerConvertor, register_url_convertor
 
 MAIOR = 2**63 - 1  # a bigint
 
@@ -22,3 +23,12 @@ def _numero(valor: object) -> object:
 
 
 Numero = Annotated[int, BeforeValidator(_numero), Field(ge=0, le=MAIOR)]
+
+
+class Posicao(IntegerConvertor):
+    """A position in a file, as a path says it: more digits than Python reads (CVE-2020-10735) are no address."""
+
+    regex = "[0-9]{1,40}"
+
+
+register_url_convertor("posicao", Posicao())

@@ -66,7 +66,7 @@ def routes(
         return _em_base64(await baixar(idt, corpo.hash_do_componente_digital, quem=quem))
 
     @router.post(
-        COMPONENTES + "/partes/{inicio:int}-{fim:int}",
+        COMPONENTES + "/partes/{inicio:posicao}-{fim:posicao}",
         summary="Baixar uma parte de um componente digital, em base64",
         responses=DO_DOWNLOAD,
     )

@@ -83,7 +83,8 @@ class ArquivosNoDisco:
             raise ComponenteIncompletoError(hash=chave.hash, faltam=faltam) from error
         except errors.HashDivergenteError as error:
             raise HashDivergenteError(hash=chave.hash, recebido=sha256_base64(error.got)) from error
-        except FileNotFoundError as error:  # another request takes the same parts at the same time
+        except (FileNotFoundError, errors.TamanhoDivergenteError, errors.FaixaInvalidaError) as error:
+            # Another request takes the same parts at the same time, or parts that came at the same time overlap.
             faltam = (Trecho(inicio=0, fim=tamanho),)
             raise ComponenteIncompletoError(hash=chave.hash, faltam=faltam) from error
 
