@@ -82,6 +82,11 @@ async def test_our_audience_may_be_one_of_several(tokens: Tokens) -> None:
     assert (await tokens.subject(signed(aud=["outro", "tropeiro"]))).sub == "p1"
 
 
+async def test_a_role_that_only_looks_like_one_of_ours_is_none(tokens: Tokens) -> None:
+    subject = await tokens.subject(signed(papeis=["admın_local", "gestor"]))
+    assert subject.papeis == {"GESTOR"}
+
+
 @pytest.mark.parametrize(
     "changed",
     [
@@ -97,6 +102,9 @@ async def test_our_audience_may_be_one_of_several(tokens: Tokens) -> None:
         {"tenant": ""},
         {"papeis": "gestor"},
         {"orgao": "sete"},
+        {"orgao": 2**63},
+        {"sub": "p\0"},
+        {"tenant": "amargosa\0"},
     ],
     ids=str,
 )

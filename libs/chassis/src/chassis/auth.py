@@ -24,6 +24,8 @@ from chassis.settings import ServiceSettings
 
 log = structlog.get_logger()
 
+NO_CONTROL = r"^[^\x00-\x1f\x7f]*$"  # what a column can't hold, or a log line should not
+
 scheme = HTTPBearer(
     auto_error=False,
     bearerFormat="JWT",
@@ -74,10 +76,10 @@ class Subject:
 class SubjectClaims(BaseModel):
     """What a token must claim beside the registered claims."""
 
-    sub: str = Field(min_length=1, max_length=255)
-    tenant: str = Field(min_length=1, max_length=64)
+    sub: str = Field(min_length=1, max_length=255, pattern=NO_CONTROL)
+    tenant: str = Field(min_length=1, max_length=64, pattern=NO_CONTROL)
     papeis: frozenset[str] = frozenset()
-    orgao: int | None = None
+    orgao: int | None = Field(default=None, ge=0, le=2**63 - 1)
 
 
 def subject_of(claims: Mapping[str, Any], /) -> Subject:
@@ -91,7 +93,8 @@ def subject_of(claims: Mapping[str, Any], /) -> Subject:
     except ValidationError as error:
         wrong = sorted({str(found["loc"][0]) for found in error.errors()})
         raise TokenRefusedError(f"claims missing or wrong: {', '.join(wrong)}") from None
-    papeis = frozenset(papel.upper() for papel in told.papeis)
+    # Beyond ASCII, letters that are not the same become the same in capitals: `ı` is none of ours.
+    papeis = frozenset(papel.upper() for papel in told.papeis if papel.isascii())
     return Subject(sub=told.sub, tenant=told.tenant, papeis=papeis, orgao=told.orgao)
 
 
