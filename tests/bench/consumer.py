@@ -8,7 +8,6 @@ from uuid import UUID
 
 import asyncpg
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
-from sqlalchemy import text
 
 from chassis import clock, inbox
 from chassis.db import Database
@@ -21,10 +20,7 @@ from tests.bench.report import Line
 from tests.bench.servers import Servers
 
 EVENTS = 100_000
-APPLY = text("""
-    INSERT INTO efeito (id, chave, corpo)
-    SELECT * FROM unnest(CAST(:ids AS uuid[]), CAST(:chaves AS text[]), CAST(:corpos AS bytea[]))
-""")
+COLUMNS = ["id", "chave", "corpo"]
 
 
 async def run(servers: Servers, *, events: int = EVENTS) -> AsyncIterator[Line]:
@@ -70,13 +66,10 @@ async def _with_inbox(servers: Servers, topic: str, events: int) -> float:
         nonlocal taken
         async with db.write(tenant="t") as work:
             new = await inbox.new_ones(work.session, (e.id for e in envelopes), consumer="bench")
-            fresh = [e for e in envelopes if e.id in new]
-            rows = {
-                "ids": [e.id for e in fresh],
-                "chaves": [e.data.key for e in fresh],
-                "corpos": [e.data.model_dump_json().encode() for e in fresh],
-            }
-            await work.session.execute(APPLY, rows)
+            rows = [(e.id, e.data.key, e.data.model_dump_json().encode()) for e in envelopes if e.id in new]
+            raw = await (await work.session.connection()).get_raw_connection()
+            assert raw.driver_connection is not None
+            await raw.driver_connection.copy_records_to_table("efeito", records=rows, columns=COLUMNS)
         taken += len(envelopes)
         if taken >= events:
             done.set()
@@ -114,7 +107,7 @@ async def _bare(servers: Servers, topic: str, events: int, *, group: str) -> flo
     while taken < events:
         fetched = await consumer.getmany(timeout_ms=500, max_records=200)
         rows = [(UUID(r.headers[0][1].decode()), r.key.decode(), r.value) for rs in fetched.values() for r in rs]
-        await connection.copy_records_to_table("efeito", records=rows, columns=["id", "chave", "corpo"])
+        await connection.copy_records_to_table("efeito", records=rows, columns=COLUMNS)
         await consumer.commit()
         taken += len(rows)
     took = time.perf_counter() - began
