@@ -15,6 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
 from chassis import clock, outbox, telemetry
+from chassis.settings import ServiceSettings
 from contracts.catalogue import schema_path
 from contracts.envelope import Envelope, Event
 
@@ -117,6 +118,11 @@ class Database:
         )
         self._source = source
         self._waker = outbox.Waker(self.engine)
+
+    @classmethod
+    def of(cls, settings: ServiceSettings, /, *, source: str) -> "Database":
+        """The one that a service's settings name."""
+        return cls(settings.database_url.get_secret_value(), source=source, pool_size=settings.database_pool_size)
 
     @asynccontextmanager
     async def write(self, *, tenant: str) -> AsyncIterator[WriteSession]:

@@ -35,7 +35,7 @@ LAG = Gauge("tropeiro_consumer_lag", "Messages that a consumer has still to read
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConsumerSettings:
-    """How a consumer works; every figure is a documented setting of the service."""
+    """How a consumer works. A service hands over what it lets an operator set; the rest stays as it is here."""
 
     batch: int = 200
     wait_ms: int = 500

@@ -9,6 +9,9 @@ from chassis.db import is_passing
 
 log = structlog.get_logger()
 
+HOUR_S = 3600.0
+DAY_S = 86_400.0
+
 
 async def every(seconds: float, do: Callable[[], Awaitable[object]], /, *, name: str) -> None:
     """Do it now and then again after each pause, for ever; a part that is away for a while is waited out.

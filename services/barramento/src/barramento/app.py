@@ -145,7 +145,7 @@ def _tramita(settings: Settings, database: Database, begin: SqlBegin) -> Sequenc
 
 def apps(settings: Settings) -> tuple[FastAPI, FastAPI, FastAPI]:
     """The three applications of one process: for anybody, for systems, and for systems that wait."""
-    database = _database(settings)
+    database = Database.of(settings, source=SOURCE)
     campainha = Campainha(database, dsn=settings.database_url.get_secret_value())
     return (
         public_app(settings, database=database),
@@ -173,7 +173,7 @@ def worker(settings: Settings) -> Sequence[Job]:
 
 
 async def _work(settings: Settings) -> None:
-    blobs, database = _blobs(settings), _database(settings)
+    blobs, database = _blobs(settings), Database.of(settings, source=SOURCE)
     consumer = BatchConsumer(
         bootstrap=settings.kafka_bootstrap,
         group=consume.CONSUMER,
@@ -188,11 +188,6 @@ async def _work(settings: Settings) -> None:
             group.create_task(jobs.esquecer(database, settings))
     finally:
         await database.close()
-
-
-def _database(settings: Settings) -> Database:
-    url = settings.database_url.get_secret_value()
-    return Database(url, source=SOURCE, pool_size=settings.database_pool_size)
 
 
 def _blobs(settings: Settings) -> BlobStore:

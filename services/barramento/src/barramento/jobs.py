@@ -7,16 +7,13 @@ from barramento.settings import Settings
 from chassis import inbox
 from chassis.blobs import BlobStore
 from chassis.db import Database
-from chassis.periodic import every
-
-HORA_S = 3600.0
-DIA_S = 86_400.0
+from chassis.periodic import DAY_S, HOUR_S, every
 
 
 async def varrer(blobs: BlobStore, settings: Settings) -> None:
     """Every hour: remove what uploads left behind that nobody finished."""
     work = partial(blobs.sweep, older_than=timedelta(days=settings.parts_kept_days))
-    await every(HORA_S, work, name="varrer")
+    await every(HOUR_S, work, name="varrer")
 
 
 async def esquecer(database: Database, settings: Settings) -> None:
@@ -26,4 +23,4 @@ async def esquecer(database: Database, settings: Settings) -> None:
         async with database.write(tenant="") as write:
             await inbox.prune(write.session, days=settings.inbox_days)
 
-    await every(DIA_S, work, name="esquecer")
+    await every(DAY_S, work, name="esquecer")

@@ -110,8 +110,7 @@ def abrir(settings: Settings) -> Armario:
         raise OperatorError("Falta definir EXTERNAL_USER_BLOB_URL: onde guardar os documentos, file:///pasta.")
     mestra = chave_mestra(settings.key_file)
     blobs = open_store(settings.blob_url)
-    url = settings.database_url.get_secret_value()
-    database = Database(url, source=SOURCE, pool_size=settings.database_pool_size)
+    database = Database.of(settings, source=SOURCE)
     return Armario(database=database, chaveiro=Chaveiro(database, mestra=mestra), blobs=blobs, new_id=clock.new_id)
 
 

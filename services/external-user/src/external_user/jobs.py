@@ -4,15 +4,13 @@ import structlog
 
 from chassis import idempotency, inbox
 from chassis.db import Database
-from chassis.periodic import every
+from chassis.periodic import DAY_S, every
 from external_user.settings import Settings
 from external_user.usecases.entregar import EntregarCartas
 from external_user.usecases.leitura import LerTenants
 from external_user.usecases.limpar import LimparCadastros
 
 log = structlog.get_logger()
-
-DIA_S = 86_400.0
 
 
 async def entregar(entrega: EntregarCartas, settings: Settings) -> None:
@@ -44,4 +42,4 @@ async def esquecer(database: Database, settings: Settings) -> None:
             await inbox.prune(write.session, days=settings.inbox_days)
             await idempotency.forget(write.session)
 
-    await every(DIA_S, work, name="esquecer")
+    await every(DAY_S, work, name="esquecer")

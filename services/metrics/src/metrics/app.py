@@ -36,7 +36,7 @@ WEB = Path(__file__).parent / "web"
 
 def create_app(settings: Settings, *, database: Database | None = None) -> FastAPI:
     """The API and the page over the database of the settings, or over this one."""
-    db = database or _database(settings)
+    db = database or Database.of(settings, source=SOURCE)
     client = httpx.AsyncClient()
     ler = SqlLer(db)
     quem_pede = QuemPede(ler)
@@ -80,7 +80,7 @@ def worker(settings: Settings) -> Sequence[Job]:
 
 
 async def _work(settings: Settings) -> None:
-    database = _database(settings)
+    database = Database.of(settings, source=SOURCE)
     begin = SqlBegin(database, consumer=consume.CONSUMER)
     consumer = BatchConsumer(
         bootstrap=settings.kafka_bootstrap,
@@ -96,8 +96,3 @@ async def _work(settings: Settings) -> None:
             group.create_task(jobs.esquecer(database, settings))
     finally:
         await database.close()
-
-
-def _database(settings: Settings) -> Database:
-    url = settings.database_url.get_secret_value()
-    return Database(url, source=SOURCE, pool_size=settings.database_pool_size)

@@ -2,11 +2,9 @@
 
 from chassis import inbox
 from chassis.db import Database
-from chassis.periodic import every
+from chassis.periodic import DAY_S, every
 from metrics.domain.politica import REDE
 from metrics.settings import Settings
-
-DIA_S = 86_400.0
 
 
 async def esquecer(database: Database, settings: Settings) -> None:
@@ -16,4 +14,4 @@ async def esquecer(database: Database, settings: Settings) -> None:
         async with database.write(tenant=REDE) as write:
             await inbox.prune(write.session, days=settings.inbox_days)
 
-    await every(DIA_S, work, name="esquecer")
+    await every(DAY_S, work, name="esquecer")

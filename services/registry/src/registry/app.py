@@ -46,7 +46,7 @@ def create_app(settings: Settings) -> FastAPI:
     Raises:
         OperatorError: the settings name no issuer.
     """
-    database = _database(settings)
+    database = Database.of(settings, source=SOURCE)
     client = httpx.AsyncClient()
 
     @asynccontextmanager
@@ -127,13 +127,8 @@ async def _work(settings: Settings) -> None:
 
 @asynccontextmanager
 async def _aberto(settings: Settings) -> AsyncIterator[Database]:
-    database = _database(settings)
+    database = Database.of(settings, source=SOURCE)
     try:
         yield database
     finally:
         await database.close()
-
-
-def _database(settings: Settings) -> Database:
-    url = settings.database_url.get_secret_value()
-    return Database(url, source=SOURCE, pool_size=settings.database_pool_size)

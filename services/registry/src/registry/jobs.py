@@ -2,12 +2,10 @@
 
 from chassis import idempotency
 from chassis.db import Database
-from chassis.periodic import every
+from chassis.periodic import DAY_S, every
 from registry.domain.ente import PLATAFORMA
 from registry.settings import Settings
 from registry.usecases.expirar_credenciais import ExpirarCredenciais
-
-DIA_S = 86_400.0
 
 
 async def expirar(credenciais: ExpirarCredenciais, settings: Settings) -> None:
@@ -22,4 +20,4 @@ async def esquecer(database: Database) -> None:
         async with database.write(tenant=PLATAFORMA) as write:
             await idempotency.forget(write.session)
 
-    await every(DIA_S, work, name="esquecer")
+    await every(DAY_S, work, name="esquecer")
