@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from itertools import pairwise
 from uuid import UUID
 
 from chassis.web import Figure, Step
@@ -213,7 +214,7 @@ def _nota(codigo: str, painel: Painel) -> str | None:
     numeros = {outro: resposta.total for outro, resposta in painel.numeros.items()}
     tempos = numeros[codigo].tempos
     match codigo:
-        case "recusados" if numeros["taxa_recusa"].valor is not None:
+        case "recusados" if numeros["recusados"].n:
             return f"{percentual(numeros['taxa_recusa'].valor)} dos que terminaram"
         case "em_voo" if numeros["em_risco"].n:
             return f"{numeros['em_risco'].n} sem mudança há mais de 6 dias"
@@ -253,7 +254,7 @@ def _ponta(ente: UUID, unidade: int, entes: Mapping[UUID, str], unidades: Mappin
 def _passos(tramite: Tramite) -> list[Step]:
     """The stages it went through, where it is, and what is still to come."""
     voando = tramite.situacao in EM_VOO
-    feitos = [Step(title=NOMES[etapa], when=tramite.tempos[etapa]) for etapa in CADEIA if etapa in tramite.tempos]
+    feitos = _feitos(tramite)
     if voando or tramite.situacao is Situacao.RECIBO_ENTREGUE:
         faltam = [etapa for etapa in CADEIA if etapa > tramite.situacao]
         espera = [Step(title=NOMES[faltam[0]], state="current", expected="À espera")]
@@ -261,6 +262,19 @@ def _passos(tramite: Tramite) -> list[Step]:
     if tramite.situacao is Situacao.CONCLUIDO:
         return feitos
     return [*feitos, *_fim(tramite)]
+
+
+def _feitos(tramite: Tramite) -> list[Step]:
+    vistas = [etapa for etapa in CADEIA if etapa in tramite.tempos]
+    demoras = [None, *(tramite.tempos[b] - tramite.tempos[a] for a, b in pairwise(vistas))]
+    return [
+        Step(
+            title=NOMES[etapa],
+            when=tramite.tempos[etapa],
+            text=None if demora is None or demora < timedelta() else f"{duracao(demora)} depois",
+        )
+        for etapa, demora in zip(vistas, demoras, strict=True)
+    ]
 
 
 def _fim(tramite: Tramite) -> list[Step]:
