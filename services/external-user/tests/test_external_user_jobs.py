@@ -8,6 +8,7 @@ from external_user_house import FORM, PNG, House, token_de
 
 from chassis.blobs import BlobDesconhecidoError
 from external_user import app as composition
+from external_user.store.senhas import hash_da_senha
 
 pytestmark = pytest.mark.pg
 PESSOAL = "cpf_hash IS NOT NULL OR email_hash IS NOT NULL OR ficha IS NOT NULL OR senha IS NOT NULL"
@@ -78,7 +79,15 @@ async def test_the_released_stay(house: House) -> None:
     assert await house.limpar() == 0
 
 
-async def test_the_fourth_try_of_an_hour_from_one_address_waits(house: House) -> None:
+async def test_the_fourth_try_of_an_hour_from_one_address_waits(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    hashes: list[str] = []
+
+    async def contado(senha: str) -> str:
+        hashes.append(senha)
+        return await hash_da_senha(senha)
+
+    monkeypatch.setattr(composition, "hash_da_senha", contado)
+
     def de(ip: str) -> dict[str, str]:
         return {"X-Real-IP": ip}
 
@@ -92,6 +101,7 @@ async def test_the_fourth_try_of_an_hour_from_one_address_waits(house: House) ->
         quarta = await http.post("/v1/amargosa/cadastros", json=dict(FORM), headers=de("198.51.100.7"))
         assert (quarta.status_code, quarta.json()["codigo"]) == (429, "muitas_tentativas")
         assert 0 < int(quarta.headers["retry-after"]) <= 3600
+        assert len(hashes) == 3  # each costs a CPU
         errada = await http.post("/v1/amargosa/cadastros", json={}, headers=de("198.51.100.7"))
         assert errada.status_code == 422
         outra = await http.post("/v1/amargosa/cadastros", json=dict(FORM), headers=de("198.51.100.8"))

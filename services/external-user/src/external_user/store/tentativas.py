@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
@@ -19,6 +19,13 @@ class TentativaStore:
         self._cofre = cofre
         self._tenant = tenant
         self._hora = agora.replace(minute=0, second=0, microsecond=0)
+
+    async def feitas(self, ip: str, /) -> int:
+        """How many that address has made in the current hour."""
+        dela = select(col(TentativaRow.quantidade)).where(
+            col(TentativaRow.origem) == self._cofre.marca("ip", ip), col(TentativaRow.hora) == self._hora
+        )
+        return await self._session.scalar(dela) or 0
 
     async def contar(self, ip: str, /) -> int:
         """Count one more of that address; how many that makes in the current hour."""

@@ -72,6 +72,9 @@ class CadastrarPessoa:
         dados = ler(pedido.form, hoje=self._hoje())
         if not await self._recebe_correio(dados.email_normalizado.rpartition("@")[2]):
             raise FormularioInvalidoError([ErroDeCampo(campo="email", codigo="email.dominio_sem_mx", mensagem=SEM_MX)])
+        async with self._begin(tenant=pedido.tenant) as work:
+            # The hash costs a CPU and 64 MiB: whoever has had their tries gets none.
+            self._conferir(work, await work.tentativas.feitas(pedido.ip) + 1)
         # Before anything is looked up: it takes the same time whether or not there is such a person.
         senha = await self._hash_da_senha(normalizada(pedido.form.senha))
         async with self._begin(tenant=pedido.tenant) as work:
@@ -79,12 +82,12 @@ class CadastrarPessoa:
             novo = Novo(ficha=Ficha(dados=dados, aceite=aceite), senha=senha, representa=pedido.representa)
             await work.once(pedido.chave, bool, lambda: self._receber(work, novo, pedido))
 
-    async def _contar(self, work: Work, ip: str) -> None:
-        if await work.tentativas.contar(ip) > self._tentativas_por_hora:
+    def _conferir(self, work: Work, tentativas: int) -> None:
+        if tentativas > self._tentativas_por_hora:
             raise TentativasEsgotadasError(espera_s=HORA_S - _segundos_da_hora(work.agora))
 
     async def _receber(self, work: Work, novo: Novo, pedido: Cadastrar) -> bool:
-        await self._contar(work, pedido.ip)
+        self._conferir(work, await work.tentativas.contar(pedido.ip))
         await _conferir_orgao(work, pedido.orgao)
         await self._distinguir(work, novo, orgao=pedido.orgao)
         return True

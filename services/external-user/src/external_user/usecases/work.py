@@ -164,6 +164,10 @@ class Cartas(Protocol):
 class Tentativas(Protocol):
     """How often one address has tried."""
 
+    async def feitas(self, ip: str, /) -> int:
+        """How many that address has made in the current hour."""
+        ...
+
     async def contar(self, ip: str, /) -> int:
         """Count one more of that address; how many that makes in the current hour."""
         ...
