@@ -290,6 +290,20 @@ async def test_a_key_that_occurs_twice_is_refused(house: House) -> None:
     )  # fmt: skip
 
 
+async def test_sizes_that_no_sum_could_hold_and_apensados_of_one_protocolo_are_refused(house: House) -> None:
+    imenso = documento(1, b"x")
+    imenso["componentesDigitais"][0]["tamanhoEmBytes"] = 2**43 + 1
+    resposta = await house.amargosa.post("tramites/processo", corpo(102, 202, processo(imenso)))
+    assert recusa(resposta)[:2] == (400, "1009")
+    assert "8 TiB" in recusa(resposta)[2]
+    mesmo = [processo(documento(1, b"x"), numero="00001.000001/2026-01") for _ in range(2)]
+    resposta = await house.amargosa.post(
+        "tramites/processo", corpo(102, 202, processo(documento(1, b"y"), processoApensado=mesmo))
+    )
+    assert recusa(resposta)[:2] == (400, "1009")
+    assert "repete o protocolo" in recusa(resposta)[2]
+
+
 async def test_a_key_that_occurs_twice_among_many_is_found_at_once() -> None:
     muitas = ",".join(f'"k{n}":0' for n in range(100_000))
     async with asyncio.timeout(5):

@@ -3,7 +3,7 @@
 import base64
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from pydantic import ValidationError
@@ -12,13 +12,14 @@ from barramento.api import estrito
 from barramento.api.errors import campos_invalidos
 from barramento.api.metadados import ComponenteIn, DocumentoIn, ProcessoIn, TramiteDeProcessoIn
 from barramento.domain.abertura import Remessa
-from barramento.domain.componentes import Componente, Documento, Processo
+from barramento.domain.componentes import Componente, Documento, Processo, Solicitacao, a_solicitar
 from barramento.domain.errors import CamposInvalidosError
 from barramento.domain.historico import registrar
 from barramento.domain.tramite import Tramite
 from barramento.usecases.iniciar import Iniciar
 
 SHA256_BYTES = 32
+MAIOR_ENVIO = 2**43  # what is added up over a day of trâmites must stay far below a bigint
 # Told to the bus, not to the receiver; or the bus's own word to the receiver, which no sender may put in its mouth: a
 # SEI would file the process in the `unidadeReceptora` that it finds there.
 DO_BARRAMENTO = frozenset(
@@ -42,6 +43,8 @@ def pedido(corpo: bytes) -> Iniciar:
     if erros := tuple(_incoerencias(tramite.processo, {}, onde="processo")):
         raise CamposInvalidosError(campos=erros)
     processo = _processo(tramite.processo)
+    if erros := tuple(_do_conjunto(a_solicitar(processo))):
+        raise CamposInvalidosError(campos=erros)
     return Iniciar(
         remetente=tramite.cabecalho.remetente.par,
         destinatario=tramite.cabecalho.destinatario.par,
@@ -109,6 +112,15 @@ def _incoerencias(processo: ProcessoIn, tamanhos: dict[str, int], *, onde: str) 
             yield from _dos_componentes(documento.componentes_digitais, tamanhos, onde=aqui)
     for caminho, apensado in processo.junto:
         yield from _incoerencias(apensado, tamanhos, onde=f"{onde}.{caminho}")
+
+
+def _do_conjunto(solicitacoes: Sequence[Solicitacao]) -> Iterator[str]:
+    """What only shows when the process and its apensados are looked at together."""
+    protocolos = [solicitacao.protocolo for solicitacao in solicitacoes]
+    if len(set(protocolos)) < len(protocolos):
+        yield "processo.processoApensado repete o protocolo de outro processo"
+    if sum(c.tamanho for s in solicitacoes for c in s.componentes) > MAIOR_ENVIO:
+        yield "processo anuncia mais de 8 TiB em componentes digitais"
 
 
 def _dos_componentes(componentes: list[ComponenteIn], tamanhos: dict[str, int], *, onde: str) -> Iterator[str]:
