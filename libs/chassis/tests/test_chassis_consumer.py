@@ -95,7 +95,7 @@ async def consuming(kafka: str, topic: str, handle: Sum) -> AsyncIterator["async
 
 
 async def until(handle: Sum, total: int) -> None:
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(60):
         while await handle.total() != total:
             await asyncio.sleep(0.05)
 
@@ -150,7 +150,7 @@ async def test_a_poison_message_is_parked_with_its_reason_and_the_rest_goes_on(
     handle.poison = "veneno"
     async with consuming(kafka, topic, handle):
         await until(handle, 10)
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while not (parked := await read_raw(kafka, f"{topic}.dlq")):
                 await asyncio.sleep(0.1)
     (message,) = parked
@@ -189,7 +189,7 @@ async def test_what_is_parked_is_listed_and_sent_again_once(bench: Bench, kafka:
     handle.poison = "veneno"
     async with consuming(kafka, topic, handle):
         await until(handle, 1)
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while not (waiting := await dlq.parked(kafka, [topic])):
                 await asyncio.sleep(0.1)
         assert [(one.type, one.reason, one.tries) for one in waiting] == [(TYPE, "ValueError", "3")]

@@ -1,5 +1,8 @@
 """A transaction sees what its tenant may see, and nothing else."""
 
+import asyncio
+
+import asyncpg
 import pytest
 from chassis_bench import Bench
 from sqlalchemy import text
@@ -64,3 +67,31 @@ async def test_a_text_that_the_database_cannot_hold_is_told_from_other_faults(be
             async with bench.db.write(tenant="a") as work:
                 await work.session.execute(ADD, given)
         assert (is_unstorable(refused.value), is_passing(refused.value)) == (unstorable, False)
+
+
+async def test_connections_that_died_in_the_pool_are_not_noticed(bench: Bench, postgres: str) -> None:
+    async def one() -> None:
+        async with bench.db.read(tenant="a") as reading:
+            await reading.session.execute(text("SELECT pg_sleep(0.05)"))
+
+    async with asyncio.TaskGroup() as group:
+        for _ in range(8):
+            group.create_task(one())
+    admin = await asyncpg.connect(postgres)
+    await admin.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1", bench.dsns.name)
+    await admin.close()
+    for _ in range(8):
+        async with bench.db.write(tenant="a") as work:
+            await work.session.scalar(COUNT)
+
+
+async def test_what_fails_in_the_middle_is_rolled_back(bench: Bench) -> None:
+    async def fail() -> None:
+        async with bench.db.write(tenant="a") as work:
+            await work.session.execute(ADD, {"tenant": "a"})
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await fail()
+    async with bench.db.read(tenant="a") as reading:
+        assert await reading.session.scalar(COUNT) == 0

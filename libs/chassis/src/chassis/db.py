@@ -127,21 +127,20 @@ class Database:
     @asynccontextmanager
     async def write(self, *, tenant: str) -> AsyncIterator[WriteSession]:
         """Begin for `tenant`: commits state and outbox at the end of the block, or nothing."""
-        published = 0
-        async with AsyncSession(self.engine, expire_on_commit=False) as session, session.begin():
-            _, now = (await session.execute(ACT_FOR, {"tenant": tenant})).one()
+        async with AsyncSession(self.engine, expire_on_commit=False) as session:
+            now = await _begun(session, tenant)
             work = WriteSession(session, tenant=tenant, now=now, source=self._source)
             yield work
             published = await work.flush()
+            await session.commit()
         if published:
             self._waker.wake()
 
     @asynccontextmanager
     async def read(self, *, tenant: str) -> AsyncIterator[ReadSession]:
         """Begin for `tenant`, read only."""
-        async with AsyncSession(self.engine, expire_on_commit=False) as session, session.begin():
-            connection = await session.connection(execution_options={"postgresql_readonly": True})
-            _, now = (await connection.execute(ACT_FOR, {"tenant": tenant})).one()
+        async with AsyncSession(self.engine, expire_on_commit=False) as session:
+            now = await _begun(session, tenant, postgresql_readonly=True)
             yield ReadSession(session, tenant=tenant, now=now)
 
     async def ping(self) -> None:
@@ -157,6 +156,26 @@ class Database:
         """Give the connections back."""
         await self._waker.close()
         await self.engine.dispose()
+
+
+async def _begun(session: AsyncSession, tenant: str, **options: bool) -> datetime:
+    """Begin, and say for whom.
+
+    A connection of the pool may have died while nobody used it, as after a restart of the database. Nothing was done on
+    it yet, so another is taken, once: the pool forgets all that are older than the fault.
+    """
+    for last in (False, True):
+        try:
+            connection = await session.connection(execution_options=options)
+            _, now = (await connection.execute(ACT_FOR, {"tenant": tenant})).one()
+        except DBAPIError as error:
+            if last or not error.connection_invalidated:
+                raise
+            await session.rollback()
+        else:
+            break
+    began: datetime = now
+    return began
 
 
 def is_passing(error: BaseException, /) -> bool:
