@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from functools import singledispatch
 from types import MappingProxyType
 
-from chassis.http import CampoErrado, Problem
+from chassis.http import Answer, CampoErrado, Problem
 from chassis.http.refusals import unknown_path
 from external_user.domain import errors as regras
 from external_user.domain.arquivo import ArquivoGrandeError, TipoNaoAceitoError
@@ -30,43 +30,44 @@ NOMES_DOS_ATOS: Mapping[str, str] = MappingProxyType(
     }
 )
 
-SIMPLES: Mapping[type[regras.RegraError], tuple[int, str, str, str]] = MappingProxyType(
+DAS_REGRAS: Mapping[type[regras.RegraError], Answer] = MappingProxyType(
     {
-        regras.LinkDesconhecidoError: (
-            404,
-            "token.desconhecido",
-            "Este link não é nosso",
-            "O link não corresponde a nenhum que tenhamos enviado. Confira se o endereço está inteiro ou peça outro.",
+        regras.LinkDesconhecidoError: Answer(
+            status=404,
+            codigo="token.desconhecido",
+            title="Este link não é nosso",
+            detail="O link não corresponde a nenhum que tenhamos enviado. Confira se o endereço está inteiro ou peça "
+            "outro.",
         ),
-        regras.LinkUsadoError: (
-            410,
-            "token.usado",
-            "Este link já foi usado",
-            "Cada link funciona uma vez. Peça outro para acompanhar o seu cadastro.",
+        regras.LinkUsadoError: Answer(
+            status=410,
+            codigo="token.usado",
+            title="Este link já foi usado",
+            detail="Cada link funciona uma vez. Peça outro para acompanhar o seu cadastro.",
         ),
-        regras.LinkExpiradoError: (
-            410,
-            "token.expirado",
-            "Este link perdeu a validade",
-            "O link valia por 24 horas. Peça outro; se o cadastro já tiver sido apagado, faça um novo.",
+        regras.LinkExpiradoError: Answer(
+            status=410,
+            codigo="token.expirado",
+            title="Este link perdeu a validade",
+            detail="O link valia por 24 horas. Peça outro; se o cadastro já tiver sido apagado, faça um novo.",
         ),
-        regras.SessaoAusenteError: (
-            401,
-            "sessao.ausente",
-            "Abra o link do seu e-mail",
-            "Para ver este cadastro, use o link que enviamos por e-mail. Se ele já foi usado, peça outro.",
+        regras.SessaoAusenteError: Answer(
+            status=401,
+            codigo="sessao.ausente",
+            title="Abra o link do seu e-mail",
+            detail="Para ver este cadastro, use o link que enviamos por e-mail. Se ele já foi usado, peça outro.",
         ),
-        regras.ImpedimentoError: (
-            403,
-            "conferencia.impedimento",
-            "Este cadastro é seu",
-            "Ninguém confere o próprio cadastro. Peça a outra pessoa do órgão.",
+        regras.ImpedimentoError: Answer(
+            status=403,
+            codigo="conferencia.impedimento",
+            title="Este cadastro é seu",
+            detail="Ninguém confere o próprio cadastro. Peça a outra pessoa do órgão.",
         ),
-        regras.MotivoInvalidoError: (
-            422,
-            "conferencia.motivo_invalido",
-            "Falta um motivo válido",
-            "Escolha um motivo da lista. Para “outro”, explique em até 1.000 caracteres.",
+        regras.MotivoInvalidoError: Answer(
+            status=422,
+            codigo="conferencia.motivo_invalido",
+            title="Falta um motivo válido",
+            detail="Escolha um motivo da lista. Para “outro”, explique em até 1.000 caracteres.",
         ),
     }
 )
@@ -78,10 +79,8 @@ def recusado(erro: regras.RegraError, /) -> Problem:
 
     What is not there, or is not for the caller to know, gets the very answer of an unknown address.
     """
-    if (simples := SIMPLES.get(type(erro))) is None:
-        return unknown_path()
-    status, codigo, title, detail = simples
-    return Problem(status, codigo, title=title, detail=detail)
+    resposta = DAS_REGRAS.get(type(erro))
+    return unknown_path() if resposta is None else resposta.to(erro)
 
 
 @recusado.register

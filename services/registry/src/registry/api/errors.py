@@ -1,50 +1,37 @@
 """How a refusal of the rules is answered (registry.md §13)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 
 from fastapi.exceptions import RequestValidationError
 
-from chassis.http import Problem
+from chassis.http import Answer, Problem
 from chassis.http.refusals import unknown_path
 from chassis.http.validation import refusal
 from registry.domain import errors as regras
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Resposta:
-    """What is said of one kind of refusal; `{…}` and `extras` are fields of the error."""
-
-    status: int
-    codigo: str
-    title: str
-    detail: str
-    extras: tuple[str, ...] = ()
-
-
-DAS_REGRAS: Mapping[type[regras.RegraError], Resposta] = MappingProxyType(
+DAS_REGRAS: Mapping[type[regras.RegraError], Answer] = MappingProxyType(
     {
-        regras.PerfilInsuficienteError: Resposta(
+        regras.PerfilInsuficienteError: Answer(
             status=403,
             codigo="perfil.insuficiente",
             title="Seu perfil não permite isto",
             detail="Seu perfil não permite {acao}. Peça a quem administra os perfis do seu ente.",
         ),
-        regras.VersaoDesatualizadaError: Resposta(
+        regras.VersaoDesatualizadaError: Answer(
             status=412,
             codigo="versao.desatualizada",
             title="A versão lida já não é a atual",
             detail="Alguém fez uma mudança depois da sua leitura. Leia de novo e, se ainda quiser, repita a sua.",
             extras=("atual",),
         ),
-        regras.SlugReservadoError: Resposta(
+        regras.SlugReservadoError: Answer(
             status=422,
             codigo="tenant.slug_reservado",
             title="Identificador reservado",
             detail="O identificador {slug} é reservado. Escolha outro.",
         ),
-        regras.IbgeDesconhecidoError: Resposta(
+        regras.IbgeDesconhecidoError: Answer(
             status=422,
             codigo="ente.ibge_desconhecido",
             title="Código do IBGE desconhecido",
@@ -53,13 +40,13 @@ DAS_REGRAS: Mapping[type[regras.RegraError], Resposta] = MappingProxyType(
                 "dígitos, município tem 7, e a União não informa código."
             ),
         ),
-        regras.UfDivergenteError: Resposta(
+        regras.UfDivergenteError: Answer(
             status=422,
             codigo="ente.uf_divergente",
             title="Código do IBGE de outra UF",
             detail="Pelo código do IBGE, o ente é de {esperada}. Corrija o código ou a UF.",
         ),
-        regras.CnpjInvalidoError: Resposta(
+        regras.CnpjInvalidoError: Answer(
             status=422,
             codigo="ente.cnpj_invalido",
             title="CNPJ inválido",
@@ -68,76 +55,76 @@ DAS_REGRAS: Mapping[type[regras.RegraError], Resposta] = MappingProxyType(
                 "Confira-o."
             ),
         ),
-        regras.NaturezaObrigatoriaError: Resposta(
+        regras.NaturezaObrigatoriaError: Answer(
             status=422,
             codigo="ente.natureza_obrigatoria",
             title="Falta a natureza jurídica",
             detail="Fora do Executivo federal, informe o código da natureza jurídica (CONCLA), como em 124-4.",
         ),
-        regras.NumeroForaDaFaixaError: Resposta(
+        regras.NumeroForaDaFaixaError: Answer(
             status=422,
             codigo="numero.fora_da_faixa",
             title="Número fora da faixa",
             detail="Um número escolhido vai até {maximo}; os maiores são sorteados. Informe um menor ou nenhum.",
         ),
-        regras.RepositorioIndisponivelError: Resposta(
+        regras.RepositorioIndisponivelError: Answer(
             status=422,
             codigo="unidade.repositorio_indisponivel",
             title="Repositório indisponível",
             detail="O repositório {repositorio} não existe ou está inativo. Consulte a lista de repositórios.",
         ),
-        regras.PaiInvalidoError: Resposta(
+        regras.PaiInvalidoError: Answer(
             status=422,
             codigo="unidade.pai_invalido",
             title="Unidade superior inválida",
             detail="A unidade superior não serve: {motivo}.",
         ),
-        regras.PaiInativoError: Resposta(
+        regras.PaiInativoError: Answer(
             status=409,
             codigo="unidade.pai_inativo",
             title="A unidade superior está inativa",
             detail="Reative antes a unidade superior {pai}.",
             extras=("pai",),
         ),
-        regras.CicloError: Resposta(
+        regras.CicloError: Answer(
             status=409,
             codigo="unidade.ciclo",
             title="A unidade ficaria abaixo de si mesma",
             detail="A unidade {pai} é a própria unidade {unidade} ou está abaixo dela. Escolha outra superior.",
         ),
-        regras.NaoInativavelError: Resposta(
+        regras.NaoInativavelError: Answer(
             status=409,
             codigo="unidade.nao_inativavel",
             title="A unidade não pode ser inativada",
             detail="Há impedimentos. Resolva-os e repita o pedido.",
         ),
-        regras.TransicaoInvalidaError: Resposta(
+        regras.TransicaoInvalidaError: Answer(
             status=409,
             codigo="estado.transicao_invalida",
             title="O estado atual não permite isto",
             detail="O estado atual é {estado}, e ele não permite o que foi pedido.",
             extras=("estado", "admite"),
         ),
-        regras.JaMapeadaError: Resposta(
+        regras.JaMapeadaError: Answer(
             status=409,
             codigo="unidade.ja_mapeada",
             title="A unidade já é atendida por outro sistema",
             detail="O sistema {sistema} já atende a unidade {unidade}. Desvincule-a dele antes.",
             extras=("sistema",),
         ),
-        regras.OrgaoInvalidoError: Resposta(
+        regras.OrgaoInvalidoError: Answer(
             status=422,
             codigo="sistema.orgao_invalido",
             title="Órgão responsável inválido",
             detail="O número {orgao} não é de um órgão ativo deste ente.",
         ),
-        regras.CertificadoInvalidoError: Resposta(
+        regras.CertificadoInvalidoError: Answer(
             status=422,
             codigo="credencial.certificado_invalido",
             title="Certificado inválido",
             detail="O que foi enviado {motivo}.",
         ),
-        regras.CertificadoForaDoPrazoError: Resposta(
+        regras.CertificadoForaDoPrazoError: Answer(
             status=422,
             codigo="credencial.fora_do_prazo",
             title="Certificado fora do prazo",
@@ -179,17 +166,10 @@ def recusado(erro: regras.RegraError, /) -> Problem:
             codigo, detail = DUPLICADOS[entidade, campo]
             return Problem(409, codigo, title="Já existe", detail=detail, extras={"campo": campo})
         case regras.NaoInativavelError(filhos_ativos=quantos):
-            extras = {"impedimentos": [{"codigo": "FILHOS_ATIVOS", "quantidade": quantos}]}
+            impedimento = {"codigo": "FILHOS_ATIVOS", "quantidade": quantos}
+            return DAS_REGRAS[type(erro)].to(erro, impedimentos=[impedimento])
         case _:
-            extras = {}
-    resposta, campos = DAS_REGRAS[type(erro)], vars(erro)
-    return Problem(
-        resposta.status,
-        resposta.codigo,
-        title=resposta.title,
-        detail=resposta.detail.format_map(campos),
-        extras=extras | {nome: campos[nome] for nome in resposta.extras},
-    )
+            return DAS_REGRAS[type(erro)].to(erro)
 
 
 def corpo_invalido(erro: RequestValidationError, /) -> Problem:
