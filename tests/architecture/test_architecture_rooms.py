@@ -47,6 +47,7 @@ def test_every_service_is_put_together_and_tested_alike(service: Service) -> Non
 @pytest.mark.parametrize("service", SERVICES, ids=lambda s: s.name)
 def test_the_same_rule_is_refused_the_same_way(service: Service) -> None:
     assert re.search(r"^class RegraError\(Exception\)", service.text_of("domain/errors"), re.MULTILINE)
+    assert re.search(r"^DAS_REGRAS: Mapping\[type\[(\w+\.)?RegraError\], ", service.text_of("api/errors"), re.MULTILINE)
     assert re.search(r"^def recusado\(erro: (\w+\.)?RegraError", service.text_of("api/errors"), re.MULTILINE)
     assert re.search(r"refused=\{RegraError: recusado[,}]", service.text_of("app"))
 
