@@ -18,7 +18,7 @@ from metrics.domain.tramite import dobrar
 from metrics.usecases.ler import Resposta
 from metrics.usecases.montar_painel import Lista, Painel
 from metrics.usecases.ver_matriz import Matriz
-from metrics.web import frases, vistas
+from metrics.web import fluxo, frases, lista
 
 MES = Intervalo(de=date(2026, 6, 1), ate=date(2026, 6, 30))
 VAZIA = Matriz(fluxos=[], nomes={}, marca_dagua=None)
@@ -103,9 +103,11 @@ def test_values_are_told_in_their_unit_and_few_people_are_not() -> None:
 
 def passos(*situacoes: int) -> list[tuple[str, str]]:
     eventos = [mudanca(1, n, s, em=INICIO + timedelta(hours=n)) for n, s in enumerate(situacoes, start=1)]
-    lista = Lista(tramites=[dobrar(eventos)], unidades={}, proximo=None)
-    visto = Painel(numeros={}, tempo_anterior=resposta("enviados", 0), matriz=VAZIA, nomes={}, lista=lista, funil=None)
-    (linha,) = vistas.tramites(visto)
+    ultimos = Lista(tramites=[dobrar(eventos)], unidades={}, proximo=None)
+    visto = Painel(
+        numeros={}, tempo_anterior=resposta("enviados", 0), matriz=VAZIA, nomes={}, lista=ultimos, funil=None
+    )
+    (linha,) = lista.tramites(visto)
     assert linha.de == f"unidade 102, Ente …{str(AMARGOSA)[-6:]}"
     return [(passo.title, passo.state) for passo in linha.passos]
 
@@ -128,7 +130,7 @@ def test_a_tramite_that_ended_otherwise_shows_how() -> None:
     assert passos(1, 10)[1:] == [("Cancelado por falta de movimento", "failed")]
 
 
-def fluxo(remetente: UUID, destinatario: UUID, *, enviados: int) -> Fluxo:
+def entre(remetente: UUID, destinatario: UUID, *, enviados: int) -> Fluxo:
     return Fluxo(
         remetente=remetente,
         destinatario=destinatario,
@@ -142,17 +144,19 @@ def fluxo(remetente: UUID, destinatario: UUID, *, enviados: int) -> Fluxo:
 
 
 def test_the_heat_map_has_the_busiest_pair_darkest_and_nothing_blank() -> None:
-    entre = [fluxo(AMARGOSA, BAHIA, enviados=100), fluxo(BAHIA, AMARGOSA, enviados=1)]
-    mapa = vistas.mapa(Matriz(fluxos=entre, nomes={AMARGOSA: "A", BAHIA: "B"}, marca_dagua=None))
+    fluxos = [entre(AMARGOSA, BAHIA, enviados=100), entre(BAHIA, AMARGOSA, enviados=1)]
+    mapa = fluxo.mapa(Matriz(fluxos=fluxos, nomes={AMARGOSA: "A", BAHIA: "B"}, marca_dagua=None))
     assert mapa is not None
     assert mapa.destinos == ["A", "B"]
     assert [(de, [celula.nivel for celula in celulas]) for de, celulas in mapa.linhas] == [("A", [0, 5]), ("B", [1, 0])]
 
 
 def test_a_heat_map_of_nobody_or_of_too_many_is_not_drawn() -> None:
-    muitos = [fluxo(UUID(int=n), BAHIA, enviados=1) for n in range(20)]
-    assert vistas.mapa(VAZIA) is None
-    assert vistas.mapa(Matriz(fluxos=muitos, nomes={}, marca_dagua=datetime.now(UTC))) is None
+    muitos = [entre(UUID(int=n), BAHIA, enviados=1) for n in range(20)]
+    parados = [entre(AMARGOSA, BAHIA, enviados=0)]
+    assert fluxo.mapa(VAZIA) is None
+    assert fluxo.mapa(Matriz(fluxos=parados, nomes={}, marca_dagua=None)) is None
+    assert fluxo.mapa(Matriz(fluxos=muitos, nomes={}, marca_dagua=datetime.now(UTC))) is None
 
 
 def test_what_no_caller_can_cause_is_not_answered_as_a_refusal() -> None:

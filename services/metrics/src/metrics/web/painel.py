@@ -14,7 +14,7 @@ from metrics.domain.errors import PeriodoInvalidoError
 from metrics.domain.politica import Escopo, Quem, ve_a_rede
 from metrics.usecases.montar_painel import PARES, MontarPainel, Painel, PedidoDePainel
 from metrics.usecases.quem_pede import QuemPede
-from metrics.web import frases, vistas
+from metrics.web import fluxo, frases, funil, lista, numeros
 from metrics.web.filtros import LADOS, Filtros
 from metrics.web.periodos import ultimos_dias
 
@@ -86,21 +86,21 @@ def _contexto(pedido: PedidoDePainel, visto: Painel) -> dict[str, Any]:
         "de_quem": _de_quem(pedido.escopo, visto),
         "intervalo": pedido.intervalo,
         "resumo": frases.resumo(visto, pedido.intervalo),
-        "cartoes": vistas.cartoes(visto),
-        "tempos": vistas.tempos(visto),
-        "mapa": vistas.mapa(visto.matriz) if pedido.escopo.da_rede and not ha_mais else None,
+        "cartoes": numeros.cartoes(visto),
+        "tempos": numeros.tempos(visto),
+        "mapa": fluxo.mapa(visto.matriz) if pedido.escopo.da_rede and not ha_mais else None,
         "ha_mais": ha_mais,
-        "fluxos": vistas.fluxos(visto.matriz),
-        "tramites": vistas.tramites(visto),
+        "fluxos": fluxo.fluxos(visto.matriz),
+        "tramites": lista.tramites(visto),
         "lista": visto.lista,
-        "funil": None if visto.funil is None else vistas.funil(visto.funil),
+        "funil": None if visto.funil is None else funil.funil(visto.funil),
         "ninguem": visto.funil is not None and visto.funil.etapas[Etapa.CADASTRO].total.n == 0,
         "tempo_de_liberacao": None if visto.funil is None else visto.funil.tempo.total,
-        "explicacoes": vistas.explicacoes(visto),
+        "explicacoes": numeros.explicacoes(visto),
         "marca_dagua": visto.matriz.marca_dagua,
         "vazio": not visto.matriz.fluxos,
     }
 
 
 def _de_quem(escopo: Escopo, visto: Painel) -> str:
-    return "Toda a rede" if escopo.ente is None else vistas.nome(escopo.ente, visto.nomes)
+    return "Toda a rede" if escopo.ente is None else fluxo.nome(escopo.ente, visto.nomes)
