@@ -11,6 +11,7 @@ import pytest
 from aiokafka import AIOKafkaProducer
 from chassis_bench import Bench
 from sqlalchemy import text
+from structlog.testing import capture_logs
 
 from chassis import dlq, inbox
 from chassis.kafka import BatchConsumer, ConsumerSettings
@@ -148,11 +149,15 @@ async def test_a_poison_message_is_parked_with_its_reason_and_the_rest_goes_on(
     await send(kafka, topic, wire([*(envelope() for _ in range(5)), poison, *(envelope() for _ in range(5))]))
     handle = Sum(bench, consumer=f"soma-{topic}")
     handle.poison = "veneno"
-    async with consuming(kafka, topic, handle):
-        await until(handle, 10)
-        async with asyncio.timeout(60):
-            while not (parked := await read_raw(kafka, f"{topic}.dlq")):
-                await asyncio.sleep(0.1)
+    with capture_logs() as told:
+        async with consuming(kafka, topic, handle):
+            await until(handle, 10)
+            async with asyncio.timeout(60):
+                while not (parked := await read_raw(kafka, f"{topic}.dlq")):
+                    await asyncio.sleep(0.1)
+    (line,) = (line for line in told if line["event"] == "consumer.parked")
+    assert line["error"].startswith("ValueError")
+    assert not {"exception", "exc_info"} & set(line)  # a text may quote what the message carries
     (message,) = parked
     assert message.value == poison.model_dump_json(exclude_none=True).encode()
     assert message.headers["dlq-motivo"] == "ValueError"

@@ -5,6 +5,7 @@ import os
 import shutil
 import signal
 import socket
+import stat
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -113,6 +114,7 @@ async def test_kafka_killed_comes_back_with_its_topics(folder: Path) -> None:
     again = await start_kafka(folder)
     try:
         await provision.topics(again.bootstrap)  # finds them
+        assert stat.S_IMODE((folder / "kafka").stat().st_mode) == 0o700  # events are nobody else's to read
     finally:
         await again.stop()
     assert again.child.returncode is not None

@@ -20,6 +20,7 @@ from prometheus_client import Counter, Gauge
 from pydantic import ValidationError
 
 from chassis import producing, telemetry
+from chassis.crashes import where
 from chassis.db import is_passing
 from chassis.dlq import Parking
 from contracts.catalogue import UnknownTypeError, decode
@@ -179,9 +180,10 @@ class BatchConsumer:
         for attempt in range(1, self._settings.tries + 1):
             try:
                 await self._applied([message])
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001 - whatever it is, its message is parked
                 if attempt == self._settings.tries:
-                    log.exception("consumer.parked", consumer=self._group, event_id=str(message.envelope.id))
+                    of = {"consumer": self._group, "event_id": str(message.envelope.id)}
+                    log.error("consumer.parked", **of, **where(error))  # noqa: TRY400 - its text may quote the message
                     await parking.park(message.record, error=error, tries=attempt)
                 else:
                     await asyncio.sleep(self._backoff(attempt))

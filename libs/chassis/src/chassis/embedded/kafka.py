@@ -75,7 +75,7 @@ async def start(
 
 
 def _write_properties(data: Path, *, port: int, controller_port: int) -> Path:
-    data.mkdir(parents=True, exist_ok=True)
+    data.mkdir(parents=True, exist_ok=True, mode=0o700)
     path = data / "server.properties"
     path.write_text("".join(f"{name}={value}\n" for name, value in _properties(data, port, controller_port).items()))
     return path
