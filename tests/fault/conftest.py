@@ -1,4 +1,4 @@
-"""One house for all fault tests: they hurt its servers and leave them whole."""
+"""One house for all fault tests; what a test that failed left broken is repaired for the next."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -10,9 +10,15 @@ from tests.fault.fault_seis import Seis, ligadas
 
 
 @pytest_asyncio.fixture(scope="session")
-async def house() -> AsyncIterator[House]:
+async def building() -> AsyncIterator[House]:
     async with opened() as there:
         yield there
+
+
+@pytest_asyncio.fixture
+async def house(building: House) -> House:
+    await building.repair()
+    return building
 
 
 @pytest_asyncio.fixture

@@ -5,6 +5,7 @@ imports are shared, so that hundreds of starts cost little. It dies by SIGKILL, 
 Production code knows nothing of the points: they are put here around what it calls.
 """
 
+import contextlib
 import ctypes
 import json
 import os
@@ -55,7 +56,8 @@ def main() -> None:
 
 
 def _start(order: dict[str, Any]) -> None:
-    service = import_module(order["module"])
+    with contextlib.suppress(Exception):  # a service that can't be imported tells so in its own log
+        import_module(order["module"])
     pid = os.fork()
     if pid:
         _tell(born=pid)
@@ -63,7 +65,7 @@ def _start(order: dict[str, Any]) -> None:
     code = 1
     try:
         _become(order)
-        service.app(order["arguments"])
+        import_module(order["module"]).app(order["arguments"])
     except SystemExit as left:
         code = left.code if isinstance(left.code, int) else 0
     except BaseException:  # noqa: BLE001 - it is told, and the process ends

@@ -13,6 +13,7 @@ from pathlib import Path
 from tests.fault.dying import Point
 
 ROOT = Path(__file__).parents[2]
+BIRTH_S = 60  # the first of a service takes its imports with it
 
 
 @dataclass(slots=True, kw_only=True)
@@ -84,7 +85,8 @@ class Nest:
                 _arm(weapon, *dying_at)
             order = {"module": module, "arguments": arguments, "env": dict(env), "log": str(log), "weapon": str(weapon)}
             self._process.stdin.write(json.dumps(order).encode() + b"\n")
-            pid = await self._born.get()
+            async with asyncio.timeout(BIRTH_S):
+                pid = await self._born.get()
             child = self._children[pid]
             child.weapon, child.log = weapon, log
             return child

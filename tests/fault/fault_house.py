@@ -103,6 +103,14 @@ class House:
         await asyncio.to_thread(shutil.rmtree, self.plan.folder.kafka)
         await self.start_broker()
 
+    async def repair(self) -> None:
+        """Both servers run, whatever a test did to them."""
+        if self.postgres.child.returncode is not None:
+            self.postgres = await _postgres(self.plan)
+        if self.kafka.child.returncode is not None:
+            await self.start_broker()
+        await provision.topics(self.bootstrap)
+
     async def crash_database(self) -> None:
         """Kill every process of PostgreSQL, and start it again on what the disk holds."""
         first = psutil.Process(self.postgres.pid)
