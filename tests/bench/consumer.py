@@ -51,7 +51,7 @@ async def _fill(servers: Servers, topic: str, events: int) -> None:
             id=clock.new_id(), source="/bench", type=event.type, subject=event.subject, time=now, recordedat=now,
             dataschema=schema_path(EspecieCriada), tenant="t", sequence=1, data=event,
         )  # fmt: skip
-        body = envelope.model_dump_json(exclude_none=True).encode()
+        body = envelope.wire()
         headers = [("id", str(envelope.id).encode()), ("type", event.type.encode())]
         await producer.send(topic, value=body, key=event.key.encode(), headers=headers)
     await producer.stop()

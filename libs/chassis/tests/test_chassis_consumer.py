@@ -102,7 +102,7 @@ async def until(handle: Sum, total: int) -> None:
 
 
 def wire(envelopes: Sequence[Envelope[Event]]) -> list[bytes]:
-    return [one.model_dump_json(exclude_none=True).encode() for one in envelopes]
+    return [one.wire() for one in envelopes]
 
 
 async def test_each_fact_counts_once_though_the_broker_repeats(bench: Bench, kafka: str, topic: str) -> None:
@@ -159,7 +159,7 @@ async def test_a_poison_message_is_parked_with_its_reason_and_the_rest_goes_on(
     assert line["error"].startswith("ValueError")
     assert not {"exception", "exc_info"} & set(line)  # a text may quote what the message carries
     (message,) = parked
-    assert message.value == poison.model_dump_json(exclude_none=True).encode()
+    assert message.value == poison.wire()
     assert message.headers["dlq-motivo"] == "ValueError"
     assert message.headers["dlq-consumidor"] == handle.consumer
     assert message.headers["dlq-tentativas"] == "3"

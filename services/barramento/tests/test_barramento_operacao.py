@@ -94,7 +94,7 @@ async def test_the_worker_takes_in_what_the_registry_publishes(house: House, kaf
     await producer.start()
     try:
         for event in (*estruturas(), credencial(identity, 2)):
-            corpo = envelope(event).model_dump_json(exclude_none=True).encode()
+            corpo = envelope(event).wire()
             await producer.send_and_wait(event.topic, corpo, key=event.key.encode())
     finally:
         await producer.stop()

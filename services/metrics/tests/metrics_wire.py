@@ -100,7 +100,7 @@ async def publish(bootstrap: str, envelopes: Iterable[Envelope[Event]]) -> None:
         acks = [
             await producer.send(
                 envelope.data.topic,
-                value=envelope.model_dump_json(exclude_none=True).encode(),
+                value=envelope.wire(),
                 key=envelope.data.key.encode(),
                 headers=[("type", envelope.type.encode())],
             )
