@@ -20,6 +20,7 @@ from tests.bench.report import Line
 from tests.bench.servers import Servers
 
 EVENTS = 100_000
+ROUNDS = 3
 COLUMNS = ["id", "chave", "corpo"]
 
 
@@ -28,8 +29,8 @@ async def run(servers: Servers, *, events: int = EVENTS) -> AsyncIterator[Line]:
     topic = await new_topic(servers.kafka.bootstrap, partitions=6)
     await _fill(servers, topic, events)
     await _bare(servers, topic, events, group="bench-warm")  # the broker makes its internal topics at the first group
-    ours = await _with_inbox(servers, topic, events)
-    limit = await _bare(servers, topic, events, group="bench-bare")
+    ours = max([await _with_inbox(servers, topic, events, group=f"bench-inbox-{n}") for n in range(ROUNDS)])
+    limit = max([await _bare(servers, topic, events, group=f"bench-bare-{n}") for n in range(ROUNDS)])
     yield Line(
         what="consumer: batches with inbox",
         value=ours,
@@ -57,7 +58,7 @@ async def _fill(servers: Servers, topic: str, events: int) -> None:
     await producer.stop()
 
 
-async def _with_inbox(servers: Servers, topic: str, events: int) -> float:
+async def _with_inbox(servers: Servers, topic: str, events: int, *, group: str) -> float:
     db = Database(servers.database.app, source="/bench")
     taken = 0
     done = asyncio.Event()
@@ -65,7 +66,7 @@ async def _with_inbox(servers: Servers, topic: str, events: int) -> float:
     async def handle(envelopes: Sequence[Envelope[Event]]) -> None:
         nonlocal taken
         async with db.write(tenant="t") as work:
-            new = await inbox.new_ones(work.session, (e.id for e in envelopes), consumer="bench")
+            new = await inbox.new_ones(work.session, (e.id for e in envelopes), consumer=group)
             rows = [(e.id, e.data.key, e.data.model_dump_json().encode()) for e in envelopes if e.id in new]
             raw = await (await work.session.connection()).get_raw_connection()
             assert raw.driver_connection is not None
@@ -76,7 +77,7 @@ async def _with_inbox(servers: Servers, topic: str, events: int) -> float:
 
     consumer = BatchConsumer(
         bootstrap=servers.kafka.bootstrap,
-        group="bench-inbox",
+        group=group,
         topics=[topic],
         types=frozenset({EspecieCriada.type}),
         handle=handle,

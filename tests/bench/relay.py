@@ -3,13 +3,13 @@
 import random
 import time
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import asyncpg
 from aiokafka import AIOKafkaProducer
 
 from chassis.db import Database
-from chassis.relay import Relay
+from chassis.relay import Relay, refill
 from chassis.testing.events import new_topic, read_raw
 from contracts.registry.v1 import EspecieCriada
 from contracts.topics import REGISTRY_TABELA
@@ -26,20 +26,28 @@ async def run(servers: Servers, *, events: int = EVENTS) -> AsyncIterator[Line]:
     await _fill(servers, events)
     rows = await _bodies(servers)
     relay = Relay(servers.database.relay, bootstrap=servers.kafka.bootstrap)
-    began = time.perf_counter()
-    drained = await relay.drain()
-    took = time.perf_counter() - began
+    drained, rate = await _drained(relay)
     errors, seen = await _order_errors(servers)
+    rates = [rate]
+    for _ in range(ROUNDS - 1):
+        await refill(servers.database.relay, since=datetime.now(UTC).date() - timedelta(days=1))
+        rates.append((await _drained(relay))[1])
     limit = max([await _bare(servers, rows) for _ in range(ROUNDS)])
     yield Line(
         what="relay: drain",
-        value=drained / took,
+        value=max(rates),
         unit="events/s",
         limit=limit,
         limit_is="aiokafka send() of the same bodies, acks=all, idempotent",
         goal="≥ 0.6, 0 order errors",
         note=f"{drained:,} events, {KEYS} keys, {seen:,} read back, {errors} order errors",
     )
+
+
+async def _drained(relay: Relay) -> tuple[int, float]:
+    began = time.perf_counter()
+    drained = await relay.drain()
+    return drained, drained / (time.perf_counter() - began)
 
 
 async def _fill(servers: Servers, events: int) -> None:

@@ -42,8 +42,9 @@ class Stack:
         """Bytes in memory: of one part, or of all."""
         portrait = Retrato.read(Folder(self.folder).state)
         assert portrait is not None
-        processes = [one.alive() for one in portrait.processos if part in {None, one.nome}]
-        return sum(tree.memory_info().rss for one in processes if one for tree in (one, *one.children(recursive=True)))
+        living = [process for one in portrait.processos if part in {None, one.nome} and (process := one.alive())]
+        family = {process.pid: process for one in living for process in (one, *one.children(recursive=True))}
+        return sum(process.memory_info().rss for process in family.values())
 
 
 async def run() -> AsyncIterator[Line]:
@@ -82,7 +83,8 @@ async def _through_the_bus(stack: Stack, folder: Path) -> AsyncIterator[Line]:
         peak = asyncio.create_task(_peak(stack))
         rate = await _send(amargosa, bahia, Documento.de(parts, numero="9", especie=ANEXO), 9)
         up = await _ended(peak)
-        yield _rate("upload: component in parts over mTLS", rate, limit, f"{PARTS_MIB} MiB in parts of 50 MB, joined")
+        same = _hash_write_fsync(folder / "partes.bin", folder / "limite")
+        yield _rate("upload: component in parts over mTLS", rate, same, f"{PARTS_MIB} MiB in parts of 50 MB, joined")
         yield Line(
             what="memory: 1 GiB up", value=(up - before) / MIB, unit="MiB", goal=RSS_GOAL, note="rise of the bus"
         )

@@ -19,19 +19,24 @@ DDL = (
     "CREATE INDEX inbox_recebido_em ON inbox USING brin (recebido_em)",
 )
 
+# Tells which were there already: as a rule none, so as a rule nothing comes back.
 MARK = text("""
-    INSERT INTO inbox (consumer, event_id)
-    SELECT :consumer, id FROM unnest(CAST(:ids AS uuid[])) AS id ORDER BY id
-    ON CONFLICT DO NOTHING
-    RETURNING event_id
+    WITH given AS MATERIALIZED (SELECT unnest(CAST(:ids AS uuid[])) AS id),
+    marked AS (
+        INSERT INTO inbox (consumer, event_id) SELECT :consumer, id FROM given ORDER BY id
+        ON CONFLICT DO NOTHING
+        RETURNING event_id
+    )
+    SELECT id FROM given WHERE id NOT IN (SELECT event_id FROM marked)
 """)
 PRUNE = text("DELETE FROM inbox WHERE recebido_em < transaction_timestamp() - make_interval(days => :days)")
 
 
 async def new_ones(session: AsyncSession, ids: Iterable[UUID], /, *, consumer: str) -> set[UUID]:
     """Mark these events as taken in; which of them were new. One statement, however many."""
-    marked = await session.scalars(MARK, {"consumer": consumer, "ids": list(ids)})
-    return set(marked)
+    given = set(ids)
+    known = await session.scalars(MARK, {"consumer": consumer, "ids": list(given)})
+    return given.difference(known)
 
 
 async def prune(session: AsyncSession, /, *, days: int) -> None:

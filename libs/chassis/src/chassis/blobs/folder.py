@@ -8,8 +8,10 @@ import asyncio
 import contextlib
 import errno
 import hashlib
+import itertools
 import os
 from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 from obstore.store import LocalStore, ObjectStore
@@ -17,7 +19,7 @@ from obstore.store import LocalStore, ObjectStore
 from chassis.blobs.errors import ArmazenamentoCheioError
 from chassis.blobs.places import Writer
 
-COPY_BYTES = 256 * 1024
+COPY_BYTES = 2 * 1024 * 1024
 RENAME_TRIES = 5
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 
@@ -119,11 +121,21 @@ class _FileWriter:
 
 
 def _append(source: Path, target: Path, digest: "hashlib._Hash") -> None:
-    buffer = bytearray(COPY_BYTES)
-    with source.open("rb", buffering=0) as part, target.open("ab", buffering=0) as joined:
-        while size := part.readinto(buffer):
+    """Copy onto the end, hashing on the way: one core hashes a block while the other writes it and reads the next."""
+    with (
+        ThreadPoolExecutor(1) as hashing,
+        source.open("rb", buffering=0) as part,
+        target.open("ab", buffering=0) as joined,
+    ):
+        hashed: Future[None] | None = None
+        for buffer in itertools.cycle((bytearray(COPY_BYTES), bytearray(COPY_BYTES))):
+            size = part.readinto(buffer) or 0
+            if hashed is not None:
+                hashed.result()  # in order, and before its buffer is filled again
+            if not size:
+                return
             chunk = memoryview(buffer)[:size]
-            digest.update(chunk)
+            hashed = hashing.submit(digest.update, chunk)
             _write_all(joined.fileno(), chunk)
 
 
