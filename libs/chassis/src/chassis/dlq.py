@@ -4,6 +4,7 @@ Who looks after it sees what is parked and sends it again when the cause is gone
 the offsets of one consumer group, so it is listed and sent once; the message itself stays until the topic's retention.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -118,7 +119,8 @@ async def _operator(bootstrap: str, topics: Sequence[str]) -> AsyncIterator[AIOK
 
 async def _waiting(consumer: AIOKafkaConsumer) -> AsyncIterator[ConsumerRecord]:
     """From where the operators are to the end as it is now."""
-    await consumer.getmany(timeout_ms=0)  # joins the group
+    while not consumer.assignment():  # noqa: ASYNC110 - the library joins the group by itself, and tells nobody when
+        await asyncio.sleep(0.02)
     partitions = list(consumer.assignment())
     ends = await consumer.end_offsets(partitions)
     for partition in partitions:
