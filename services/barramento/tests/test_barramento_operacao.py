@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 from barramento import jobs
 from barramento.app import worker
+from barramento.events import consume
 from barramento.settings import Settings
 from barramento.store.chaves import assinante, certificados
 from chassis import inbox
@@ -21,6 +22,7 @@ from chassis.blobs import open_store
 from chassis.operators import OperatorError
 from chassis.settings import load
 from chassis.testing.authority import Authority
+from chassis.testing.events import start_from_now
 
 
 def pem_of(key: ec.EllipticCurvePrivateKey | ed25519.Ed25519PrivateKey) -> bytes:
@@ -88,7 +90,7 @@ async def test_the_sweeper_leaves_alone_what_is_young_and_the_inbox_forgets_what
 @pytest.mark.pg
 @pytest.mark.kafka
 async def test_the_worker_takes_in_what_the_registry_publishes(house: House, kafka: str) -> None:
-
+    await start_from_now(kafka, consume.CONSUMER, consume.TOPICS)
     identity = house.authority.client("pelo-kafka")
     producer = AIOKafkaProducer(bootstrap_servers=kafka)
     await producer.start()

@@ -94,7 +94,9 @@ async def test_a_page_has_at_most_a_thousand_units_and_fifty_unless_asked(setore
 
 
 async def test_the_tables_are_listed_as_the_client_reads_them(house: House) -> None:
-    assert feito(await house.amargosa.get("especies")) == {
+    especies = feito(await house.amargosa.get("especies"))["especies"]
+    # The worker's test may have taken in what other tests published; their codes are far above.
+    assert {"especies": [uma for uma in especies if uma["codigo"] < 1000]} == {
         "especies": [{"codigo": 42, "nomeNoProdutor": "Despacho"}, {"codigo": 88, "nomeNoProdutor": "Ofício"}]
     }
     for ativos, esperado in ((1, [(3, True)]), (0, [(4, False)])):
