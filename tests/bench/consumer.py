@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from uuid import UUID
 
 import asyncpg
@@ -17,11 +18,11 @@ from contracts.catalogue import schema_path
 from contracts.envelope import Envelope, Event
 from contracts.registry.v1 import EspecieCriada
 from tests.bench.report import Line
-from tests.bench.servers import Servers
+from tests.bench.servers import Servers, on_uvloop
 
 EVENTS = 100_000
 ROUNDS = 3
-COLUMNS = ["id", "chave", "corpo"]
+COLUMNS = ["id", "chave", "tipo"]  # what both know of an event: one from its headers, the other decoded
 
 
 async def run(servers: Servers, *, events: int = EVENTS) -> AsyncIterator[Line]:
@@ -29,13 +30,15 @@ async def run(servers: Servers, *, events: int = EVENTS) -> AsyncIterator[Line]:
     topic = await new_topic(servers.kafka.bootstrap, partitions=6)
     await _fill(servers, topic, events)
     await _bare(servers, topic, events, group="bench-warm")  # the broker makes its internal topics at the first group
-    ours = max([await _with_inbox(servers, topic, events, group=f"bench-inbox-{n}") for n in range(ROUNDS)])
-    limit = max([await _bare(servers, topic, events, group=f"bench-bare-{n}") for n in range(ROUNDS)])
+    ours, limit = [], []
+    for n in range(ROUNDS):  # in turn, so that both meet the same machine
+        ours.append(await on_uvloop(partial(_with_inbox, servers, topic, events, group=f"bench-inbox-{n}")))
+        limit.append(await on_uvloop(partial(_bare, servers, topic, events, group=f"bench-bare-{n}")))
     yield Line(
         what="consumer: batches with inbox",
-        value=ours,
+        value=max(ours),
         unit="events/s",
-        limit=limit,
+        limit=max(limit),
         limit_is="getmany and COPY of the same rows, undecoded",
         goal="≥ 0.5",
         note=f"{events:,} events in batches of 200, each decoded, marked, written, committed",
@@ -67,7 +70,7 @@ async def _with_inbox(servers: Servers, topic: str, events: int, *, group: str) 
         nonlocal taken
         async with db.write(tenant="t") as work:
             new = await inbox.new_ones(work.session, (e.id for e in envelopes), consumer=group)
-            rows = [(e.id, e.data.key, e.data.model_dump_json().encode()) for e in envelopes if e.id in new]
+            rows = [(e.id, e.data.key, e.type) for e in envelopes if e.id in new]
             raw = await (await work.session.connection()).get_raw_connection()
             assert raw.driver_connection is not None
             await raw.driver_connection.copy_records_to_table("efeito", records=rows, columns=COLUMNS)
@@ -107,7 +110,11 @@ async def _bare(servers: Servers, topic: str, events: int, *, group: str) -> flo
     taken = 0
     while taken < events:
         fetched = await consumer.getmany(timeout_ms=500, max_records=200)
-        rows = [(UUID(r.headers[0][1].decode()), r.key.decode(), r.value) for rs in fetched.values() for r in rs]
+        rows = [
+            (UUID(r.headers[0][1].decode()), r.key.decode(), r.headers[1][1].decode())
+            for records in fetched.values()
+            for r in records
+        ]
         await connection.copy_records_to_table("efeito", records=rows, columns=COLUMNS)
         await consumer.commit()
         taken += len(rows)

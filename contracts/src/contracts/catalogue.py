@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from types import ModuleType
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, TypeAdapter
 
 import contracts.barramento.v1
 import contracts.external_user.v1
@@ -34,7 +34,8 @@ def _published(family: ModuleType) -> Iterator[type[Event]]:
 
 
 EVENTS: dict[str, type[Event]] = {event.type: event for family in FAMILIES for event in _published(family)}
-_ENVELOPES: dict[str, type[Envelope[Any]]] = {name: Envelope[event] for name, event in EVENTS.items()}  # type: ignore[valid-type]
+# The validators themselves: a consumer decodes thousands a second, and the models' own methods cost a tenth of it.
+_READ = {name: TypeAdapter[Envelope[Any]](Envelope[event]).validator.validate_json for name, event in EVENTS.items()}  # type: ignore[valid-type]
 
 
 def decode(body: bytes, /, *, type_: str | None = None) -> Envelope[Event]:
@@ -49,10 +50,11 @@ def decode(body: bytes, /, *, type_: str | None = None) -> Envelope[Event]:
         pydantic.ValidationError: not JSON, or not what that type promises.
     """
     name = type_ if type_ is not None else _Head.model_validate_json(body).type
-    envelope = _ENVELOPES.get(name)
-    if envelope is None:
+    read = _READ.get(name)
+    if read is None:
         raise UnknownTypeError(name)
-    return envelope.model_validate_json(body)
+    envelope: Envelope[Event] = read(body)
+    return envelope
 
 
 def schema_path(event: type[Event]) -> str:

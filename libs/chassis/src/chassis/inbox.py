@@ -35,7 +35,8 @@ PRUNE = text("DELETE FROM inbox WHERE recebido_em < transaction_timestamp() - ma
 async def new_ones(session: AsyncSession, ids: Iterable[UUID], /, *, consumer: str) -> set[UUID]:
     """Mark these events as taken in; which of them were new. One statement, however many."""
     given = set(ids)
-    known = await session.scalars(MARK, {"consumer": consumer, "ids": list(given)})
+    connection = await session.connection()
+    known = (await connection.execute(MARK, {"consumer": consumer, "ids": list(given)})).scalars()
     return given.difference(known)
 
 

@@ -10,6 +10,7 @@ import contextlib
 import random
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import structlog
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
@@ -33,6 +34,9 @@ Handle = Callable[[Sequence[Envelope[Event]]], Awaitable[None]]
 TAKEN_IN = Counter("tropeiro_consumer_events", "Events handed to a consumer", ["consumer"])
 LAG = Gauge("tropeiro_consumer_lag", "Messages that a consumer has still to read", ["consumer", "topic", "partition"])
 
+BITE = 50  # messages taken over at a stretch
+BREATH = 5  # messages decoded at a stretch
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConsumerSettings:
@@ -45,9 +49,8 @@ class ConsumerSettings:
     backoff_max_s: float = 10.0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Message:
-    """A record that was understood."""
+class _Message(NamedTuple):
+    """A record that was understood. A tuple: one is made for each message."""
 
     record: ConsumerRecord
     envelope: Envelope[Event]
@@ -139,18 +142,27 @@ class BatchConsumer:
             await asyncio.wait([reading, committing], timeout=5)
 
     async def _read(self, consumer: AIOKafkaConsumer, parking: Parking) -> _Batch:
-        fetched: Mapping[TopicPartition, list[ConsumerRecord]] = {}
-        while not fetched:
-            fetched = await consumer.getmany(timeout_ms=self._settings.wait_ms, max_records=self._settings.batch)
-        for partition, records in fetched.items():
+        """The next batch, decoded in small bites: between two, an answer of the database to the batch before is seen.
+
+        Decoding costs as much time as the database's answers take. Done at a stretch, it would be over while the first
+        and shortest of them waits, and the processor would idle through the others (`just bench consumer`).
+        """
+        messages: list[_Message] = []
+        offsets: dict[TopicPartition, int] = {}
+        seen = 0
+        while seen < self._settings.batch:
+            bite = min(BITE, self._settings.batch - seen)
+            fetched = await consumer.getmany(timeout_ms=0 if seen else self._settings.wait_ms, max_records=bite)
+            if seen and not fetched:
+                break
+            for partition, records in fetched.items():
+                seen += len(records)
+                offsets[partition] = records[-1].offset + 1
+                messages += await self._understood(records, parking)
+        for partition, offset in offsets.items():
             if (end := consumer.highwater(partition)) is not None:
-                LAG.labels(self._group, partition.topic, partition.partition).set(end - records[-1].offset - 1)
-        records = [record for records in fetched.values() for record in records]
-        understood = [await self._understood(record, parking) for record in records]
-        return _Batch(
-            messages=[message for message in understood if message is not None],
-            offsets={partition: records[-1].offset + 1 for partition, records in fetched.items()},
-        )
+                LAG.labels(self._group, partition.topic, partition.partition).set(end - offset)
+        return _Batch(messages=messages, offsets=offsets)
 
     async def _deliver(self, messages: Sequence[_Message], parking: Parking) -> None:
         try:
@@ -161,20 +173,33 @@ class BatchConsumer:
                 await self._applied_or_parked(message, parking)
         TAKEN_IN.labels(self._group).inc(len(messages))
 
-    async def _understood(self, record: ConsumerRecord, parking: Parking) -> _Message | None:
-        type_ = _header(record, "type")
+    async def _understood(self, records: Sequence[ConsumerRecord], parking: Parking) -> list[_Message]:
+        """Those that the handler knows, in their order; what can't be read is parked."""
+        messages = []
+        for n, record in enumerate(records, start=1):
+            try:
+                envelope = self._decoded(record)
+            except (ValidationError, UnicodeDecodeError) as error:
+                at = f"{record.topic}/{record.partition}/{record.offset}"
+                log.warning("consumer.unreadable", consumer=self._group, where=at, error=type(error).__name__)
+                await parking.park(record, error=error, tries=1)
+            else:
+                if envelope is not None:
+                    messages.append(_Message(record, envelope))
+            if n % BREATH == 0:
+                await asyncio.sleep(0)
+        return messages
+
+    def _decoded(self, record: ConsumerRecord) -> Envelope[Event] | None:
+        """What came, or nothing if it is not for this handler."""
+        type_ = _type(record)
         if type_ is not None and type_ not in self._types:
             return None
         try:
             envelope = decode(record.value or b"", type_=type_)
         except UnknownTypeError:
             return None
-        except (ValidationError, UnicodeDecodeError) as error:
-            where = f"{record.topic}/{record.partition}/{record.offset}"
-            log.warning("consumer.unreadable", consumer=self._group, where=where, error=type(error).__name__)
-            await parking.park(record, error=error, tries=1)
-            return None
-        return _Message(record=record, envelope=envelope) if envelope.type in self._types else None
+        return envelope if envelope.type in self._types else None
 
     async def _applied_or_parked(self, message: _Message, parking: Parking) -> None:
         for attempt in range(1, self._settings.tries + 1):
@@ -213,7 +238,7 @@ class BatchConsumer:
     @contextlib.contextmanager
     def _span(self, messages: Sequence[_Message]) -> Iterator[None]:
         """A span of the batch that links to each producer, and one of each event inside the trace it came from."""
-        origins = [telemetry.context_of(_header(message.record, "traceparent")) for message in messages]
+        origins = [telemetry.context_of(message.envelope.traceparent) for message in messages]
         links = [Link(trace.get_current_span(context).get_span_context()) for context in origins if context is not None]
         with contextlib.ExitStack() as events:
             for message, context in zip(messages, origins, strict=True):
@@ -229,8 +254,8 @@ class BatchConsumer:
                 yield
 
 
-def _header(record: ConsumerRecord, wanted: str) -> str | None:
+def _type(record: ConsumerRecord) -> str | None:
     for name, value in record.headers:
-        if name == wanted:
+        if name == "type":
             return str(value, "utf-8")
     return None
