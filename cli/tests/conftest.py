@@ -1,12 +1,15 @@
 """Stacks for tests: each on a folder and ports of its own, taken down whatever happens."""
 
+import random
 import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from stack_driver import NewStack, Stack, free_base
+from stack_driver import NewStack, Stack
+
+from tropeiro.stack.ports import SPREAD, free_base
 
 
 @pytest.fixture(scope="module")
@@ -16,7 +19,9 @@ def new_stack() -> Iterator[NewStack]:
 
     def make() -> Stack:
         folder = Path(tempfile.mkdtemp(prefix="tropeiro-")) / "dados"
-        made.append(Stack(data=folder, base_port=free_base(but=[stack.base_port for stack in made])))
+        others = {stack.base_port for stack in made}
+        bases = (base for base in random.sample(SPREAD, len(SPREAD)) if base not in others)
+        made.append(Stack(data=folder, base_port=free_base(bases)))
         return made[-1]
 
     yield make

@@ -3,21 +3,19 @@
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import psutil
 
-from tropeiro.stack.ports import DEFAULT_BASE, DEFAULTS, ports
+from tropeiro.stack.ports import ports
 
 COMMAND_SECONDS = 150
-BASES = range(8_700, 24_000, 600)  # below the ports that the system gives to outgoing connections
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,16 +92,6 @@ class Stack:
 NewStack = Callable[[], Stack]
 
 
-def free_base(*, but: Collection[int] = ()) -> int:
-    """A base port from which every port of a stack is free."""
-    start = os.getpid() % len(BASES)
-    bases: list[int] = [*BASES[start:], *BASES[:start]]
-    for base in bases:
-        if base not in but and all(_is_free(port + base - DEFAULT_BASE) for port in DEFAULTS.values()):
-            return base
-    raise AssertionError("no free ports")
-
-
 def kill(pid: int) -> None:
     """As a crash or the kernel would."""
     os.kill(pid, signal.SIGKILL)
@@ -112,8 +100,3 @@ def kill(pid: int) -> None:
 def alive(pid: int) -> bool:
     """Whether it runs; one that ended and was not waited for does not."""
     return psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
-
-
-def _is_free(port: int) -> bool:
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) != 0

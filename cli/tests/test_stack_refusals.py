@@ -6,10 +6,12 @@ import socket
 from pathlib import Path
 
 import pytest
-from stack_driver import NewStack, Stack, free_base
+from stack_driver import NewStack, Stack
 from typer.testing import CliRunner
 
+from chassis.operators import OperatorError
 from tropeiro.main import app
+from tropeiro.stack.ports import SPREAD, free_base, ports
 
 pytestmark = [pytest.mark.e2e]
 
@@ -31,6 +33,21 @@ def test_a_taken_port_names_who_holds_it_and_nothing_is_started(stack: Stack) ->
     assert "--base-port" in refused.stderr
     assert not (stack.data / "registros" / "oidc.log").exists()
     assert stack.tropeiro("status").returncode == 3
+
+
+def test_a_base_port_is_passed_over_while_somebody_listens_at_one_of_its_ports() -> None:
+    taken_base, next_one = (base for base in SPREAD[-2:])
+    assert free_base([taken_base, next_one]) == taken_base
+    with socket.create_server(("127.0.0.1", ports(taken_base)["kafka"])):
+        assert free_base([taken_base, next_one]) == next_one
+        with pytest.raises(OperatorError, match="--base-port"):
+            free_base([taken_base])
+
+
+def test_no_two_stacks_of_the_spread_share_a_port() -> None:
+    numbers = [port for base in SPREAD for port in ports(base).values()]
+    assert len(numbers) == len(set(numbers))
+    assert max(numbers) < 32_768
 
 
 def test_a_part_that_cannot_start_takes_down_what_had_started(stack: Stack) -> None:
@@ -125,7 +142,7 @@ def test_commands_on_a_folder_without_a_stack_say_how_to_make_one(stack: Stack, 
 
 def test_jaeger_that_was_not_built_says_how(stack: Stack) -> None:
     refused = stack.tropeiro(
-        "up", "--only", "smtp", "--jaeger", "--base-port", str(free_base()), env={"TROPEIRO_JAEGER": "/nao/ha"}
+        "up", "--only", "smtp", "--jaeger", "--base-port", str(free_base(SPREAD)), env={"TROPEIRO_JAEGER": "/nao/ha"}
     )
     assert refused.returncode == 2
     assert "go build" in refused.stderr

@@ -14,7 +14,6 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from chassis.embedded.ports import PortTakenError, ensure_free
 from chassis.operators import OperatorError
 from tropeiro.commands.down import stop
 from tropeiro.commands.env import exports
@@ -27,9 +26,9 @@ from tropeiro.stack import detached, oidc
 from tropeiro.stack.folder import Folder
 from tropeiro.stack.parts.every import chosen
 from tropeiro.stack.plan import Plan
-from tropeiro.stack.ports import DEFAULT_BASE
+from tropeiro.stack.ports import DEFAULT_BASE, free_base
 
-BASES = tuple(range(DEFAULT_BASE, 48_000, 10_000))
+BASES = range(DEFAULT_BASE, 48_000, 10_000)  # the usual ports, or else the same with a digit before
 
 
 def demo(
@@ -43,7 +42,7 @@ def demo(
     """Mostra o trabalho principal: dois processos viajam, com recibo assinado, e uma cidadã é liberada."""
     console = Console(stderr=as_json, quiet=as_json and not sys.stderr.isatty())
     folder = Folder(Path(tempfile.mkdtemp(prefix="tropeiro-demo-")))
-    plan = Plan(folder=folder, base_port=_free_base() if base_port is None else base_port, demo_data=True)
+    plan = Plan(folder=folder, base_port=free_base(BASES) if base_port is None else base_port, demo_data=True)
     with _stack(plan, console=console, keep=keep) as segundos_subida:
         try:
             feito, eventos = asyncio.run(_run(plan, console))
@@ -120,14 +119,3 @@ def _closing_line(feito: Resultado, eventos: Eventos, *, segundos_subida: float)
         "segundos_subida": round(segundos_subida, 3),
         "segundos_tramites": round(feito.segundos, 3),
     }
-
-
-def _free_base() -> int:
-    for base in BASES:
-        try:
-            for port in Plan(folder=Folder(Path(tempfile.gettempdir())), base_port=base).ports.values():
-                ensure_free(port, wanted_by="a demonstração")
-        except PortTakenError:
-            continue
-        return base
-    raise OperatorError("Não encontrei portas livres para a demonstração. Diga quais com --base-port.")

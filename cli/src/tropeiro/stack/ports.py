@@ -1,7 +1,8 @@
 """Which port each part gets (design §10)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
+from chassis.embedded.ports import is_free
 from chassis.operators import OperatorError
 
 DEFAULT_BASE = 8100
@@ -28,6 +29,9 @@ DEFAULTS = {
     "jaeger-saude": 13133,
 }
 LOWEST, HIGHEST = 1024, 65535
+# For a stack that nobody types addresses of: no two of them share a port, and all lie below the ports that the system
+# gives to outgoing connections.
+SPREAD = range(8_700, 24_000, 600)
 
 
 def ports(base: int) -> Mapping[str, int]:
@@ -45,3 +49,15 @@ def ports(base: int) -> Mapping[str, int]:
         highest = HIGHEST - max(DEFAULTS.values()) + DEFAULT_BASE
         raise OperatorError(f"--base-port {base} não serve: use um número de {lowest} a {highest}.")
     return moved
+
+
+def free_base(bases: Iterable[int], /) -> int:
+    """The first of these from which every port of a stack is free right now.
+
+    Raises:
+        OperatorError: none is.
+    """
+    for base in bases:
+        if all(map(is_free, ports(base).values())):
+            return base
+    raise OperatorError("Não encontrei portas livres para uma pilha. Diga quais com --base-port.")

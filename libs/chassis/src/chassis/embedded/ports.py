@@ -35,21 +35,28 @@ async def listens(port: int) -> bool:
     return True
 
 
+def is_free(port: int) -> bool:
+    """Whether `port` can be bound right now."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError:
+            return False
+    return True
+
+
 def ensure_free(port: int, *, wanted_by: str) -> None:
     """Check that `port` can be bound.
 
     Raises:
         PortTakenError: it can't; the message names the process that holds it, where the system tells.
     """
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((HOST, port))
-        except OSError as error:
-            raise PortTakenError(
-                f"A porta {port}, que {wanted_by} usaria, já está ocupada{_holder(port)}. "
-                "Encerre quem a ocupa ou escolha outras portas com --base-port.",
-            ) from error
+    if not is_free(port):
+        raise PortTakenError(
+            f"A porta {port}, que {wanted_by} usaria, já está ocupada{_holder(port)}. "
+            "Encerre quem a ocupa ou escolha outras portas com --base-port.",
+        )
 
 
 def _holder(port: int) -> str:
