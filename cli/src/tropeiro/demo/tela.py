@@ -52,7 +52,7 @@ class Tela:
 
     def linha(self, texto: str, *, quem: str = "") -> None:
         """One line of the timeline."""
-        onde = f"[bold]{NOMES.get(quem, quem):>9}[/bold] " if quem else ""
+        onde = f"[bold]{NOMES.get(quem.upper(), quem):>9}[/bold] " if quem else ""
         self._console.print(f"[dim]{datetime.now().astimezone():%H:%M:%S}[/dim] {onde}{escape(texto)}")
 
     def tabela(self, titulo: str, colunas: Sequence[str], linhas: Sequence[Sequence[str]]) -> None:

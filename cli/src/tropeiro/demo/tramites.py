@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tropeiro.demo.tela import NOMES, Tela
+from tropeiro.simulador.ambiente import configuracao
 from tropeiro.simulador.eventos import ReciboConferido
 from tropeiro.simulador.exemplos import processo_completo
-from tropeiro.simulador.identidade import Identidade
 from tropeiro.simulador.instancia import Configuracao, Instancia, ligar
-from tropeiro.simulador.processo import Unidade
 
 PACIENCIA_S = 300.0
 INTERVALO_S = 0.3
@@ -47,7 +46,7 @@ async def tramitar(ambiente: Mapping[str, str], pasta: Path, tela: Tela) -> Resu
         desfechos = []
         for processo, destino in zip(processos, DESTINOS, strict=True):
             tela.linha(f"envia o processo {processo.protocolo} para {NOMES[destino]}", quem="AMARGOSA")
-            envio = await amargosa.enviar(processo, _unidade(ambiente, destino))
+            envio = await amargosa.enviar(processo, seis[destino].configuracao.unidade)
             async with asyncio.timeout(PACIENCIA_S):
                 desfechos.append(await amargosa.desfecho(envio.idt))
         took = time.perf_counter() - began
@@ -64,7 +63,7 @@ async def _ligadas(ambiente: Mapping[str, str], pasta: Path, tela: Tela) -> Asyn
     """The three SEIs, each attending its pending list."""
     async with contextlib.AsyncExitStack() as stack:
         seis = {
-            nome: await stack.enter_async_context(ligar(_configuracao(ambiente, nome, pasta), observar=tela.observar))
+            nome: await stack.enter_async_context(ligar(_como(ambiente, nome, pasta), observar=tela.observar))
             for nome in ("AMARGOSA", *DESTINOS)
         }
         atendendo = [asyncio.create_task(sei.atender()) for sei in seis.values()]
@@ -76,19 +75,11 @@ async def _ligadas(ambiente: Mapping[str, str], pasta: Path, tela: Tela) -> Asyn
             await asyncio.wait(atendendo)
 
 
-def _configuracao(ambiente: Mapping[str, str], nome: str, pasta: Path) -> Configuracao:
-    return Configuracao(
-        nome=nome,
-        base=ambiente["TROPEIRO_BUS_URL"],
-        identidade=Identidade(
-            certificado=Path(ambiente[f"TROPEIRO_{nome}_CERT"]), autoridades=Path(ambiente["TROPEIRO_CA"])
-        ),
-        unidades=(_unidade(ambiente, nome), _unidade(ambiente, nome, qual="UNIT2")),
+def _como(ambiente: Mapping[str, str], nome: str, pasta: Path) -> Configuracao:
+    return configuracao(
+        nome,
+        ambiente,
         pasta=pasta / "recebidos" / nome.lower(),
         trabalhadores=1,  # one story to follow; the tests play two workers on one trâmite
         intervalo_s=INTERVALO_S,
     )
-
-
-def _unidade(ambiente: Mapping[str, str], nome: str, *, qual: str = "UNIT") -> Unidade:
-    return Unidade(repositorio=int(ambiente[f"TROPEIRO_{nome}_REPO"]), numero=int(ambiente[f"TROPEIRO_{nome}_{qual}"]))
