@@ -1,5 +1,6 @@
 """Bearer tokens: which are believed, and what a route makes of who calls."""
 
+import asyncio
 import base64
 import hmac
 import json
@@ -20,7 +21,7 @@ from chassis import auth
 from chassis.auth import Subject, Tokens, require
 from chassis.embedded.ports import free_port
 from chassis.http import create_app
-from chassis.issuer import Issuer, IssuerAwayError, TokenRefusedError
+from chassis.issuer import Issuer, IssuerAwayError, TokenRefusedError, issuer_client
 from chassis.operators import OperatorError
 from chassis.testing.issuer import DevIssuer, issuer_process
 
@@ -257,6 +258,21 @@ async def test_a_service_without_issuer_says_what_is_missing() -> None:
     async with httpx.AsyncClient() as client:
         with pytest.raises(OperatorError, match="ISSUER_URL"):
             auth.install(app, given, client=client)
+
+
+async def test_an_issuer_that_does_not_answer_is_asked_once_and_nobody_is_kept_waiting() -> None:
+    asked = 0
+
+    def hang_up(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        nonlocal asked
+        asked += 1
+        writer.close()
+
+    async with await asyncio.start_server(hang_up, "127.0.0.1", 0) as server, issuer_client() as client:
+        host, port = server.sockets[0].getsockname()
+        with pytest.raises(IssuerAwayError):
+            await Issuer(f"http://{host}:{port}", client=client).metadata()
+    assert asked == 1
 
 
 # Against a real issuer.

@@ -10,6 +10,8 @@ from joserfc import jwk, jwt
 from joserfc.errors import BadSignatureError, InvalidKeyIdError, JoseError
 from pydantic import BaseModel, ValidationError
 
+from chassis.client import ClientSettings, http_client
+
 log = structlog.get_logger()
 
 # Only signatures by a private key: with HMAC in the list, a public key could pass for a shared secret (RFC 8725 §3.1).
@@ -18,7 +20,13 @@ CLOCK_SKEW_S: Final = 30
 KEYS_AGE_S: Final = 600.0
 # A token may name any key; each unknown one must not cost the issuer a request.
 KEYS_PAUSE_S: Final = 10.0
-TIMEOUT: Final = httpx.Timeout(5.0)
+# Somebody waits in front of a page meanwhile: they are told at once that it is away, and try again themselves.
+PATIENCE: Final = ClientSettings(read_s=5.0, attempts=1)
+
+
+def issuer_client() -> httpx.AsyncClient:
+    """Speaks to an issuer, for a whole service; close it, or use it as a context."""
+    return http_client(settings=PATIENCE)
 
 
 class IssuerAwayError(Exception):
@@ -130,7 +138,7 @@ class Issuer:
 
     async def _get(self, url: str) -> Any:  # noqa: ANN401 - JSON of somebody else
         try:
-            answer = await self._client.get(url, timeout=TIMEOUT)
+            answer = await self._client.get(url)
             return answer.raise_for_status().json()
         except (httpx.HTTPError, ValueError) as error:
             raise IssuerAwayError(f"no answer from {url}") from error

@@ -18,7 +18,7 @@ from authlib.oauth2.rfc6749.parameters import prepare_grant_uri, prepare_token_r
 from authlib.oauth2.rfc7636 import create_s256_code_challenge
 from pydantic import SecretStr
 
-from chassis.issuer import TIMEOUT, Issuer, IssuerAwayError, TokenRefusedError
+from chassis.issuer import Issuer, IssuerAwayError, TokenRefusedError
 
 log = structlog.get_logger()
 
@@ -134,9 +134,7 @@ class CodeFlow:
             client_id=self._client_id,
         )
         try:
-            answer = await self._client.post(
-                endpoint, content=body, headers=FORM, auth=self._password(), timeout=TIMEOUT
-            )
+            answer = await self._client.post(endpoint, content=body, headers=FORM, auth=self._password())
             told = answer.json()
         except (httpx.HTTPError, ValueError) as error:
             raise IssuerAwayError(f"no answer from {endpoint}") from error

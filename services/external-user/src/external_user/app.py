@@ -6,12 +6,12 @@ from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
 
-import httpx
 from fastapi import APIRouter, FastAPI
 
 from chassis import auth, clock, http
 from chassis.blobs import open_store
 from chassis.db import Database
+from chassis.issuer import issuer_client
 from chassis.kafka import BatchConsumer
 from chassis.operators import OperatorError
 from chassis.server import Job, Listener
@@ -65,7 +65,7 @@ def create_app(settings: Settings) -> FastAPI:
         OperatorError: the settings name no issuer, no key that can be read, or no place for documents.
     """
     armario = abrir(settings)
-    client = httpx.AsyncClient()
+    client = issuer_client()
     pages = Pages(settings, service="external-user", folder=WEB, menu=MENU)
 
     @asynccontextmanager

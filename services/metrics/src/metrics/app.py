@@ -6,11 +6,11 @@ from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
 
-import httpx
 from fastapi import FastAPI
 
 from chassis import auth, http
 from chassis.db import Database
+from chassis.issuer import issuer_client
 from chassis.kafka import BatchConsumer, ConsumerSettings
 from chassis.server import Job, Listener
 from chassis.web import Link, Pages, SignIn
@@ -37,7 +37,7 @@ WEB = Path(__file__).parent / "web"
 def create_app(settings: Settings, *, database: Database | None = None) -> FastAPI:
     """The API and the page over the database of the settings, or over this one."""
     db = database or Database.of(settings, source=SOURCE)
-    client = httpx.AsyncClient()
+    client = issuer_client()
     ler = SqlLer(db)
     quem_pede = QuemPede(ler)
     quem_chama = chamador(quem_pede)

@@ -6,12 +6,12 @@ from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
 
-import httpx
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 
 from chassis import auth, clock, http
 from chassis.db import Database
+from chassis.issuer import issuer_client
 from chassis.server import Job, Listener
 from registry import jobs
 from registry.api import diretorio, entes, repositorios, sistemas, tabelas, unidades
@@ -47,7 +47,7 @@ def create_app(settings: Settings) -> FastAPI:
         OperatorError: the settings name no issuer.
     """
     database = Database.of(settings, source=SOURCE)
-    client = httpx.AsyncClient()
+    client = issuer_client()
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
