@@ -1,7 +1,5 @@
 """Events as a producer publishes them, and what tests look at on a real broker."""
 
-import asyncio
-from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,7 +7,6 @@ from uuid import UUID
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
-from aiokafka.errors import KafkaError
 
 from chassis import clock
 from contracts.catalogue import decode, schema_path
@@ -104,25 +101,3 @@ async def _partitions(consumer: AIOKafkaConsumer, topic: str) -> set[int]:
     while not (known := set(consumer.partitions_for_topic(topic) or ())):
         await consumer._client.force_metadata_update()  # noqa: SLF001 - the same
     return known
-
-
-async def start_from_now(bootstrap: str, group: str, topics: Iterable[str]) -> None:
-    """Let a consumer group, which nobody is in, pass over what other tests left in the shared topics."""
-    consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap, group_id=group, enable_auto_commit=False)
-    await consumer.start()
-    try:
-        partitions = [TopicPartition(topic, n) for topic in topics for n in await _partitions(consumer, topic)]
-        consumer.assign(partitions)
-        async with asyncio.timeout(30):
-            while not await _committed(consumer, await consumer.end_offsets(partitions)):
-                await asyncio.sleep(0.5)
-    finally:
-        await consumer.stop()
-
-
-async def _committed(consumer: AIOKafkaConsumer, offsets: dict[TopicPartition, int]) -> bool:
-    try:
-        await consumer.commit(offsets)
-    except KafkaError:  # a member that was killed is still in the group, for as long as its session lasts
-        return False
-    return True
