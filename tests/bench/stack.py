@@ -4,54 +4,30 @@ import asyncio
 import contextlib
 import hashlib
 import os
-import shlex
-import subprocess
-import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import AsyncIterator
 from pathlib import Path
 
-from chassis.embedded.ports import free_port
 from tests.bench.report import Line
+from tests.bench.up import MIB, Stack, up
 from tropeiro.simulador import documentos
 from tropeiro.simulador.ambiente import configuracao
 from tropeiro.simulador.envio import Opcoes
 from tropeiro.simulador.instancia import Instancia, ligar
 from tropeiro.simulador.processo import ANEXO, DESPACHO, Documento, Processo, nup
-from tropeiro.stack.folder import Folder
-from tropeiro.stack.state import Retrato
 
-MIB = 1024 * 1024
 WHOLE_MIB = 200
 PARTS_MIB = 1024
 ROUNDS = 3
 RSS_GOAL = "≤ 64 MiB"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stack:
-    """A stack that is up."""
-
-    folder: Path
-    seconds: float
-    environment: Mapping[str, str]
-
-    def rss(self, part: str | None = None) -> int:
-        """Bytes in memory: of one part, or of all."""
-        portrait = Retrato.read(Folder(self.folder).state)
-        assert portrait is not None
-        living = [process for one in portrait.processos if part in {None, one.nome} and (process := one.alive())]
-        family = {process.pid: process for one in living for process in (one, *one.children(recursive=True))}
-        return sum(process.memory_info().rss for process in family.values())
-
-
 async def run() -> AsyncIterator[Line]:
     """Start it, look at it, send a large file through it, end it."""
     with tempfile.TemporaryDirectory(prefix="tropeiro-bench-") as name:
         folder = Path(name)
-        with _up(folder / "pilha") as stack:
+        with up(folder / "pilha") as stack:
             yield Line(
                 what="stack: start, nothing to download", value=stack.seconds, unit="s", note="until all parts answer"
             )
@@ -139,23 +115,3 @@ async def _peak(stack: Stack) -> int:
 async def _ended(peak: "asyncio.Task[int]") -> int:
     peak.cancel()
     return await peak
-
-
-@contextlib.contextmanager
-def _up(folder: Path) -> Iterator[Stack]:
-    base = free_port() % 10_000 + 10_000
-    began = time.perf_counter()
-    _tropeiro("up", "--data", str(folder), "--base-port", str(base), "--demo-data", "--detach")
-    seconds = time.perf_counter() - began
-    try:
-        told = (
-            line.removeprefix("export ").partition("=") for line in _tropeiro("env", "--data", str(folder)).splitlines()
-        )
-        yield Stack(folder=folder, seconds=seconds, environment={key: shlex.split(value)[0] for key, _, value in told})
-    finally:
-        _tropeiro("down", "--data", str(folder))
-
-
-def _tropeiro(*arguments: str) -> str:
-    command = [sys.executable, "-m", "tropeiro.main", *arguments]
-    return subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout  # noqa: S603 - our own command
