@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
+from pathlib import Path
 
 from fastapi import APIRouter, FastAPI
 
@@ -54,8 +55,10 @@ from chassis.kafka import BatchConsumer
 from chassis.operators import OperatorError
 from chassis.server import Job, Listener
 from chassis.tls import tls_files
+from chassis.web import Pages
 
 SOURCE = "/barramento"
+WEB = Path(__file__).parent / "web"
 UPLOADS = (rf"{BASE}/tickets-de-envio-de-componente/[^/]+/protocolos/componentes-a-enviar(/partes/[^/]+)?",)
 
 
@@ -67,13 +70,17 @@ def public_app(settings: Settings, *, database: Database) -> FastAPI:
         yield
         await database.close()
 
-    return http.create_app(
+    pages = Pages(settings, service="barramento", folder=WEB, signs_in=False)
+    app = http.create_app(
         title="barramento",
         settings=settings,
         routers=[certificados.routes(certificados_em(settings.signing_key, settings.signing_authority))],
         ready={"banco": database.ping},
+        surfaces={"": pages.problem},
         lifespan=lifespan,
     )
+    pages.install(app)
+    return app
 
 
 def tramita_app(settings: Settings, *, database: Database, campainha: Campainha) -> FastAPI:

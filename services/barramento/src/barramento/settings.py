@@ -4,13 +4,14 @@ from datetime import tzinfo
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import Field, field_validator
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import SettingsConfigDict
 
-from chassis.settings import MIB, ServiceSettings
+from chassis.settings import MIB
+from chassis.web import PageSettings
 
 
-class Settings(ServiceSettings):
+class Settings(PageSettings):
     """Read from `BARRAMENTO_…`."""
 
     model_config = SettingsConfigDict(env_prefix="BARRAMENTO_")
@@ -45,6 +46,22 @@ class Settings(ServiceSettings):
     )
     pendencias_hold_s: float = Field(
         default=240, gt=0, description="quanto tempo uma espera por pendências fica aberta / how long a poll is held"
+    )
+
+    database_readonly_url: SecretStr | None = Field(
+        default=None,
+        description="banco, papel que só lê: abre o console dos operadores, que pede também o emissor OIDC / role that "
+        "only reads: opens the operators' console, which needs the OIDC issuer too",
+    )
+    console_export_rows: int = Field(
+        default=10_000,
+        gt=0,
+        description="linhas, no máximo, de uma lista baixada do console / rows of an exported list",
+    )
+    traces_url: str | None = Field(
+        default=None,
+        pattern=r"^https?://[^{}]+\{rastro\}[^{}]*$",
+        description="onde se vê um rastro, com {rastro} no lugar do seu número / where traces are shown, {rastro} for the id",
     )
 
     @field_validator("time_zone")
