@@ -1,17 +1,16 @@
 """Components: what was asked for, what has come in, what has gone out."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 
-from sqlalchemy import and_, select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlmodel import col
 
 from barramento.domain.partes import Chamador
 from barramento.domain.tramite import Situacao
 from barramento.domain.trechos import Trecho
 from barramento.domain.upload import Chave, Pedido
+from barramento.store.leituras import FALTAM, HASHES, LIDOS_AGORA, PEDIDOS, TAMANHO
 from barramento.store.statements import LER, RECEBER, RELER
-from barramento.store.tables import ComponenteRow, TramiteRow
 
 
 class ComponenteStore:
@@ -23,20 +22,10 @@ class ComponenteStore:
 
     async def pedidos(self, chave: Chave, /) -> list[Pedido]:
         """The trâmites that this system sends under the ticket, each with the size that it announced."""
-        este = and_(
-            col(ComponenteRow.idt) == col(TramiteRow.idt),
-            col(ComponenteRow.protocolo) == chave.protocolo,
-            col(ComponenteRow.hash) == chave.hash,
-        )
-        colunas = (col(TramiteRow.situacao), col(ComponenteRow.tamanho), col(ComponenteRow.recebido))
-        seus = (
-            select(*colunas)
-            .outerjoin(ComponenteRow, este)
-            .where(col(TramiteRow.ticket) == chave.ticket, col(TramiteRow.remetente_sistema) == self._quem.sistema)
-        )
+        valores = {**asdict(chave), "sistema": self._quem.sistema}
         return [
             Pedido(situacao=Situacao(situacao), tamanho=tamanho, recebido=bool(recebido))
-            for situacao, tamanho, recebido in await self._session.execute(seus)
+            for situacao, tamanho, recebido in await self._session.execute(PEDIDOS, valores)
         ]
 
     async def receber(self, chave: Chave, /, *, idts: Sequence[int]) -> frozenset[int]:
@@ -46,24 +35,19 @@ class ComponenteStore:
 
     async def hashes(self, idt: int, /) -> frozenset[str]:
         """Those that travel in this trâmite."""
-        return frozenset(
-            await self._session.scalars(select(col(ComponenteRow.hash)).where(col(ComponenteRow.idt) == idt))
-        )
+        return frozenset(await self._session.scalars(HASHES, {"idt": idt}))
 
     async def lidos_agora(self, idt: int, /) -> frozenset[str]:
         """Those that the receiver fetched since it last read the metadata."""
-        lidos = select(col(ComponenteRow.hash)).where(col(ComponenteRow.idt) == idt, ~col(ComponenteRow.pendente))
-        return frozenset(await self._session.scalars(lidos))
+        return frozenset(await self._session.scalars(LIDOS_AGORA, {"idt": idt}))
 
     async def faltam(self, idt: int, /) -> frozenset[str]:
         """Those that have not come in."""
-        faltam = select(col(ComponenteRow.hash)).where(col(ComponenteRow.idt) == idt, ~col(ComponenteRow.recebido))
-        return frozenset(await self._session.scalars(faltam))
+        return frozenset(await self._session.scalars(FALTAM, {"idt": idt}))
 
     async def tamanho(self, hash_: str, /, *, idt: int) -> int | None:
         """The size of the component with this hash, if it travels in this trâmite."""
-        este = select(col(ComponenteRow.tamanho)).where(col(ComponenteRow.idt) == idt, col(ComponenteRow.hash) == hash_)
-        tamanho: int | None = await self._session.scalar(este.limit(1))
+        tamanho: int | None = await self._session.scalar(TAMANHO, {"idt": idt, "hash": hash_})
         return tamanho
 
     async def ler(self, hash_: str, /, *, idt: int, trecho: Trecho) -> bool:

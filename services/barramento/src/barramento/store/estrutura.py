@@ -1,13 +1,14 @@
 """Units, as a decision needs them."""
 
 from collections.abc import Iterable
+from typing import Any
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlmodel import col
 
 from barramento.domain.errors import UnidadeDesconhecidaError
 from barramento.domain.estrutura import Ancestral, Unidade
+from barramento.store.leituras import UNIDADES
 from barramento.store.tables import UnidadeRow
 
 
@@ -24,17 +25,15 @@ class EstruturaStore:
             UnidadeDesconhecidaError: one of them is not there.
         """
         pedidas = list(enderecos)
-        onde = tuple_(col(UnidadeRow.repositorio), col(UnidadeRow.numero)).in_(pedidas)
-        achadas = {
-            (r.repositorio, r.numero): unidade(r) for r in await self._session.scalars(select(UnidadeRow).where(onde))
-        }
+        linhas = await self._session.execute(UNIDADES, {"enderecos": pedidas})
+        achadas = {(linha.repositorio, linha.numero): unidade(linha) for linha in linhas}
         for repositorio, numero in pedidas:
             if (repositorio, numero) not in achadas:
                 raise UnidadeDesconhecidaError(repositorio=repositorio, numero=numero)
         return [achadas[endereco] for endereco in pedidas]
 
 
-def unidade(row: UnidadeRow) -> Unidade:
+def unidade(row: Row[Any] | UnidadeRow) -> Unidade:
     """A unit out of its row."""
     return Unidade(
         numero=row.numero,

@@ -2,13 +2,12 @@
 
 from typing import Literal
 
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlmodel import col
 
 from barramento.domain.recibo import Recibo
 from barramento.domain.tramite import Tramite
-from barramento.store.tables import ReciboRow
+from barramento.store.leituras import RECIBO_DO_TRAMITE
+from barramento.store.statements import GUARDAR_RECIBO
 
 TipoDeRecibo = Literal["envio", "conclusao"]
 
@@ -21,24 +20,21 @@ class ReciboStore:
 
     async def guardar(self, recibo: Recibo, /, *, tipo: TipoDeRecibo, tramite: Tramite) -> None:
         """Keep it; there is one of each kind."""
-        self._session.add(
-            ReciboRow(
-                idt=recibo.idt,
-                tipo=tipo,
-                remetente_sistema=tramite.remetente.sistema,
-                destinatario_sistema=tramite.destinatario.sistema,
-                data=recibo.data,
-                hashes=list(recibo.hashes),
-                cadeia=recibo.cadeia,
-                assinatura=recibo.assinatura,
-            )
-        )
-        await self._session.flush()
+        valores = {
+            "idt": recibo.idt,
+            "tipo": tipo,
+            "remetente_sistema": tramite.remetente.sistema,
+            "destinatario_sistema": tramite.destinatario.sistema,
+            "data": recibo.data,
+            "hashes": list(recibo.hashes),
+            "cadeia": recibo.cadeia,
+            "assinatura": recibo.assinatura,
+        }
+        await self._session.execute(GUARDAR_RECIBO, valores)
 
     async def do_tramite(self, tramite: Tramite, /, *, tipo: TipoDeRecibo) -> Recibo | None:
         """The receipt of this kind, if it was given."""
-        este = select(ReciboRow).where(col(ReciboRow.idt) == tramite.idt, col(ReciboRow.tipo) == tipo)
-        row = await self._session.scalar(este)
+        row = (await self._session.execute(RECIBO_DO_TRAMITE, {"idt": tramite.idt, "tipo": tipo})).first()
         if row is None:
             return None
         return Recibo(

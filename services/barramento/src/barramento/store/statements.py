@@ -13,11 +13,11 @@ NUMERAR = text("""
 ABRIR = text("""
     WITH aberto AS (
         INSERT INTO tramite (
-            idt, nre, protocolo, tipo, ticket, versao, situacao, iniciado_em, rastro,
+            idt, nre, protocolo, tipo, ticket, versao, situacao, iniciado_em, rastro, sigilo,
             remetente_ente, remetente_slug, remetente_sistema, remetente_repositorio, remetente_unidade,
             destinatario_ente, destinatario_slug, destinatario_sistema, destinatario_repositorio, destinatario_unidade)
         VALUES (
-            :idt, :nre, :protocolo, :tipo, :ticket, :versao, :situacao, :em, :rastro,
+            :idt, :nre, :protocolo, :tipo, :ticket, :versao, :situacao, :em, :rastro, :sigilo,
             :remetente_ente, :remetente_slug, :remetente_sistema, :remetente_repositorio, :remetente_unidade,
             :destinatario_ente, :destinatario_slug, :destinatario_sistema, :destinatario_repositorio,
             :destinatario_unidade)
@@ -50,6 +50,12 @@ MOVER = text("""
     INSERT INTO mudanca (idt, versao, remetente_sistema, destinatario_sistema, situacao, em, sistema, credencial)
     SELECT idt, versao, remetente_sistema, destinatario_sistema, situacao, :em, :sistema, :credencial FROM movido
     RETURNING idt
+""")
+
+GUARDAR_RECIBO = text("""
+    INSERT INTO recibo (idt, tipo, remetente_sistema, destinatario_sistema, data, hashes, cadeia, assinatura)
+    VALUES (:idt, :tipo, :remetente_sistema, :destinatario_sistema, :data, CAST(:hashes AS text[]), :cadeia,
+            :assinatura)
 """)
 
 RECEBER = text("""

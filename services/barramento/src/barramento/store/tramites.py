@@ -6,7 +6,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, exists, or_, select, update
+from sqlalchemy import Row, Select, and_, exists, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.sql.elements import ColumnElement
@@ -23,9 +23,10 @@ from barramento.domain.historico import Registro
 from barramento.domain.nre import Viagem, formatar
 from barramento.domain.partes import Chamador, Parte
 from barramento.domain.tramite import CHEGOU, Mudanca, Recusa, Situacao, Tramite
+from barramento.store.leituras import ALCANCOU, DA_PARTE, DO_DESTINATARIO, DO_REMETENTE, DO_TICKET, REMESSA
 from barramento.store.rastros import Rastros
 from barramento.store.statements import ABRIR, MOVER, NUMERAR
-from barramento.store.tables import ComponenteRow, MetadadosRow, MudancaRow, TramiteRow
+from barramento.store.tables import ComponenteRow, MetadadosRow, TramiteRow
 from chassis import telemetry
 
 UNIQUE_VIOLATION = "23505"
@@ -45,7 +46,7 @@ class TramiteStore:
         Raises:
             TramiteDesconhecidoError: none such for this system.
         """
-        return await self._um(idt, col(TramiteRow.remetente_sistema) == self._quem.sistema)
+        return await self._um(DO_REMETENTE, idt)
 
     async def do_destinatario(self, idt: int, /) -> Tramite:
         """The trâmite as its receiver sees it, locked until commit.
@@ -53,7 +54,7 @@ class TramiteStore:
         Raises:
             TramiteDesconhecidoError: none such for this system.
         """
-        return await self._um(idt, col(TramiteRow.destinatario_sistema) == self._quem.sistema)
+        return await self._um(DO_DESTINATARIO, idt)
 
     async def da_parte(self, idt: int, /) -> Tramite:
         """The trâmite as either of its ends sees it, locked until commit.
@@ -61,7 +62,7 @@ class TramiteStore:
         Raises:
             TramiteDesconhecidoError: this system is neither.
         """
-        return await self._um(idt, _envolve(self._quem.sistema))
+        return await self._um(DA_PARTE, idt)
 
     async def do_ticket(self, ticket: int, /) -> list[Tramite]:
         """The trâmites whose components come in under this ticket, locked until commit.
@@ -69,10 +70,7 @@ class TramiteStore:
         Raises:
             TicketDesconhecidoError: none such for this system.
         """
-        seus = select(TramiteRow).where(
-            col(TramiteRow.ticket) == ticket, col(TramiteRow.remetente_sistema) == self._quem.sistema
-        )
-        rows = await self._session.scalars(seus.order_by(col(TramiteRow.idt)).with_for_update())
+        rows = await self._session.execute(DO_TICKET, {"ticket": ticket, "sistema": self._quem.sistema})
         if not (tramites := [self._notado(row) for row in rows]):
             raise TicketDesconhecidoError(ticket=ticket)
         return tramites
@@ -95,20 +93,20 @@ class TramiteStore:
 
     async def remessa(self, idt: int, /) -> Remessa:
         """What the sender posted."""
-        row = await self._session.get_one(MetadadosRow, idt)
+        row = (await self._session.execute(REMESSA, {"idt": idt})).one()
         return Remessa(
             cabecalho=row.cabecalho,
             conteudo=row.conteudo,
             registros=_registros(row.registros),
             corpo_sha256=row.corpo_sha256,
+            sigilo=row.sigilo,
         )
 
     async def lido_em(self, idt: int, /) -> datetime:
         """When the receiver had every component (situation 4)."""
-        em = select(col(MudancaRow.em)).where(
-            col(MudancaRow.idt) == idt, col(MudancaRow.situacao) == Situacao.COMPONENTES_LIDOS
-        )
-        return (await self._session.scalars(em)).one()
+        valores = {"idt": idt, "situacao": Situacao.COMPONENTES_LIDOS}
+        em: datetime = (await self._session.scalars(ALCANCOU, valores)).one()
+        return em
 
     async def ja_obtidos(self, *, nre: str, de: int) -> frozenset[str]:
         """Components that the system `de` sent or received under this NRE, in trâmites that arrived."""
@@ -178,6 +176,7 @@ class TramiteStore:
             "conteudo": abertura.remessa.conteudo,
             "registros": json.dumps([[r.ordem, r.especie, r.hashes] for r in abertura.remessa.registros]),
             "corpo_sha256": abertura.remessa.corpo_sha256,
+            "sigilo": abertura.remessa.sigilo,
             "rastro": rastro,
             "protocolos": [protocolo for protocolo, _, _ in pedidos],
             "hashes": [hash_ for _, hash_, _ in pedidos],
@@ -214,13 +213,13 @@ class TramiteStore:
         if await self._session.scalar(MOVER, valores) is None:
             raise TransicaoInvalidaError(idt=tramite.idt, ato=mudanca.ato, situacao=de or tramite.situacao)
 
-    async def _um(self, idt: int, parte: ColumnElement[bool]) -> Tramite:
-        row = await self._session.scalar(select(TramiteRow).where(col(TramiteRow.idt) == idt, parte).with_for_update())
+    async def _um(self, este: Select[Any], idt: int) -> Tramite:
+        row = (await self._session.execute(este, {"idt": idt, "sistema": self._quem.sistema})).first()
         if row is None:
             raise TramiteDesconhecidoError(idt=idt)
         return self._notado(row)
 
-    def _notado(self, row: TramiteRow) -> Tramite:
+    def _notado(self, row: Row[Any]) -> Tramite:
         tramite = _tramite(row)
         self._rastros.notar(tramite, rastro=row.rastro)
         return tramite
@@ -234,7 +233,7 @@ def _envolve(sistema: int) -> ColumnElement[bool]:
     return or_(col(TramiteRow.remetente_sistema) == sistema, col(TramiteRow.destinatario_sistema) == sistema)
 
 
-def _tramite(row: TramiteRow) -> Tramite:
+def _tramite(row: Row[Any] | TramiteRow) -> Tramite:
     return Tramite(
         idt=row.idt,
         nre=row.nre,
