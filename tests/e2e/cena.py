@@ -1,11 +1,13 @@
 """A stage for end-to-end tests: three simulated SEIs around the real bus, and what must be true after each leg."""
 
 import secrets
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from tropeiro.simulador import documentos
+from tropeiro.simulador.cliente import Chamada
 from tropeiro.simulador.destinatario import Recebimento
 from tropeiro.simulador.envio import Envio
 from tropeiro.simulador.eventos import Evento
@@ -30,6 +32,7 @@ class Cena:
     uniao: Instancia
     pasta: Path
     eventos: list[Evento]
+    chamadas: Mapping[str, list[Chamada]]
     feitos: int = field(default=0)
 
     @property
@@ -61,6 +64,10 @@ class Cena:
         """A new process, with one HTML document if nothing else is said."""
         return Processo(protocolo=novo_nup(), documentos=documentos_ or (self.html(),))
 
+    def fez(self, sei: Instancia) -> Counter[str]:
+        """How often a SEI made each call so far."""
+        return Counter(chamada.nome for chamada in self.chamadas[sei.nome])
+
     async def tramitar(
         self,
         de: Instancia,
@@ -76,6 +83,7 @@ class Cena:
         envio = await de.enviar(processo, destino, nre=nre, apenas_pendentes=apenas_pendentes)
         await self.concluir(de, para, envio)
         recebimento = para.recebidos[envio.idt]
+        assert recebimento.nre == envio.nre == (nre or envio.nre)
         assert recebimento.metadados.processo == sem_chaves_do_sei(escrever_processo(processo))
         assert recebimento.metadados.destinatario.numero_de_identificacao_da_estrutura == destino.numero
         assert recebimento.hashes == envio.hashes

@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 
 from chassis.testing.otlp import Traces, receiving_traces
+from tests.e2e.cadastro import Cadastro
 from tests.e2e.cena import Cena
 from tests.e2e.pilha import pilha
-from tropeiro.simulador.ambiente import configuracao
+from tropeiro.simulador.ambiente import SISTEMAS, configuracao
+from tropeiro.simulador.cliente import Chamada
 from tropeiro.simulador.eventos import Evento
 from tropeiro.simulador.instancia import ligar
 
@@ -36,15 +38,33 @@ def ambiente(tmp_path_factory: pytest.TempPathFactory, traces: Traces) -> Iterat
 
 
 @pytest.fixture
+def cadastro(ambiente: Mapping[str, str]) -> Cadastro:
+    """The registry, for a supervisor."""
+    return Cadastro(ambiente=ambiente)
+
+
+@pytest.fixture
 async def cena(ambiente: Mapping[str, str], tmp_path: Path) -> AsyncIterator[Cena]:
     """The three SEIs, each with nothing but its certificate."""
     eventos = list[Evento]()
+    chamadas: dict[str, list[Chamada]] = {nome.capitalize(): [] for nome in SISTEMAS}
     (tmp_path / "documentos").mkdir()
     async with AsyncExitStack() as ligados:
         amargosa, bahia, uniao = [
             await ligados.enter_async_context(
-                ligar(configuracao(nome, ambiente, pasta=tmp_path / nome), observar=eventos.append)
+                ligar(
+                    configuracao(nome, ambiente, pasta=tmp_path / nome),
+                    observar=eventos.append,
+                    ao_terminar=chamadas[nome.capitalize()].append,
+                )
             )
-            for nome in ("AMARGOSA", "BAHIA", "UNIAO")
+            for nome in SISTEMAS
         ]
-        yield Cena(amargosa=amargosa, bahia=bahia, uniao=uniao, pasta=tmp_path / "documentos", eventos=eventos)
+        yield Cena(
+            amargosa=amargosa,
+            bahia=bahia,
+            uniao=uniao,
+            pasta=tmp_path / "documentos",
+            eventos=eventos,
+            chamadas=chamadas,
+        )

@@ -18,16 +18,17 @@ SUBIDA_S = 300
 def pilha(pasta: Path, *opcoes: str, mais: Mapping[str, str] | None = None) -> Iterator[Mapping[str, str]]:
     """Up with these options of `tropeiro up`, for the length of the block; gives what `tropeiro env` prints."""
     dados = ["--data", str(pasta)]
-    _tropeiro(
+    tropeiro(
         "up", *dados, "--base-port", str(free_base(random.sample(SPREAD, len(SPREAD)))), "--detach", *opcoes, mais=mais
     )
     try:
-        yield dict(_variaveis(_tropeiro("env", *dados)))
+        yield dict(_variaveis(tropeiro("env", *dados)))
     finally:
-        _tropeiro("down", *dados)
+        tropeiro("down", *dados)
 
 
-def _tropeiro(*argumentos: str, mais: Mapping[str, str] | None = None) -> str:
+def tropeiro(*argumentos: str, mais: Mapping[str, str] | None = None) -> str:
+    """Run the command that a person types; what it printed."""
     comando = [sys.executable, "-m", "tropeiro.main", *argumentos]
     return subprocess.run(  # noqa: S603 - our own command
         comando, check=True, stdout=subprocess.PIPE, text=True, timeout=SUBIDA_S, env={**os.environ, **(mais or {})}

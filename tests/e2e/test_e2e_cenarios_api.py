@@ -5,14 +5,14 @@ from typing import Any
 
 import pytest
 
-from tests.e2e.cena import Cena, consultar, novo_nup, sem_chaves_do_sei
+from tests.e2e.cena import Cena, consultar, de_volta, novo_nup, sem_chaves_do_sei
 from tests.e2e.cenarios import cenario
-from tests.e2e.test_e2e_cenarios_envio import tres_componentes
+from tropeiro.simulador.destinatario import Recebimento
 from tropeiro.simulador.envio import Carregador, Envio, Item, Opcoes
 from tropeiro.simulador.erros import RecusaDoBarramentoError
 from tropeiro.simulador.instancia import Instancia
 from tropeiro.simulador.metadados import escrever_processo
-from tropeiro.simulador.processo import Processo, Unidade
+from tropeiro.simulador.processo import ANEXO, Componente, Documento, Processo, Unidade
 from tropeiro.simulador.tramita import Multipart
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("stack")]
@@ -29,11 +29,42 @@ async def test_an_api_sender_may_refer_to_documents_name_their_protocolo_and_put
     metadados = como_os_testes_do_cliente(processo)
     envio = await enviar_pela_api(cena.amargosa, processo, metadados, cena.bahia.configuracao.unidade)
     await cena.bahia.atender_uma_vez()
-    assert cena.bahia.recebidos[envio.idt].metadados.processo == sem_chaves_do_sei(metadados)
+    vindo = cena.bahia.recebidos[envio.idt].metadados.processo
+    assert vindo == sem_chaves_do_sei(metadados)
+    assert vindo["documentos"][1]["ordemDoDocumentoReferenciado"] == 1
     assert (await consultar(cena.amargosa, envio.idt)).situacao_atual == 5
     recibo = await cena.amargosa.tramita.recibo_pedido_com_corpo(envio.idt)
     assert set(recibo.recibo.hashes) == set(envio.hashes)
     assert (await consultar(cena.amargosa, envio.idt)).situacao_atual == 6
+
+
+@cenario("TramiteRecebimentoMultiplosComponentesDigitais")
+async def test_a_document_may_have_three_components_counted_from_0(cena: Cena) -> None:
+    ida = await tres_componentes_pela_api(cena)
+    assert ida.metadados.processo is not None
+    (documento, outro) = ida.metadados.processo["documentos"]
+    assert [um["ordem"] for um in documento["componentesDigitais"]] == [0, 1, 2]
+    assert len(outro["componentesDigitais"]) == 1
+    assert len(ida.hashes) == 4
+
+
+@cenario("TramiteRecebimentoMultiplosComponentesDigitaisApenasPendentes")
+async def test_three_components_in_one_document_come_back_partially(cena: Cena) -> None:
+    ida = await tres_componentes_pela_api(cena)
+    novo = cena.html()
+    volta = await cena.tramitar(cena.bahia, cena.amargosa, de_volta(ida).com(novo), nre=ida.nre, apenas_pendentes=True)
+    assert volta.hashes == {novo.componentes[0].arquivo.hash_}
+    assert [um.ordem for um in de_volta(volta).documentos[0].componentes] == [0, 1, 2]
+
+
+@cenario("TramiteRecebimentoMultiplosComponentesDigitaisArquivoMovido")
+async def test_a_document_of_three_components_may_be_moved_before_it_comes_back(cena: Cena) -> None:
+    ida = await tres_componentes_pela_api(cena)
+    de_tres, outro = de_volta(ida).documentos
+    movido = replace(de_volta(ida), documentos=(de_tres.retirar(), outro))
+    volta = await cena.tramitar(cena.bahia, cena.amargosa, movido, nre=ida.nre)
+    assert volta.hashes == {outro.componentes[0].arquivo.hash_}
+    assert [um.retirado for um in de_volta(volta).documentos] == [True, False]
 
 
 @pytest.mark.xfail(raises=RecusaDoBarramentoError, reason=SEM_AVULSO, strict=True)
@@ -54,6 +85,24 @@ async def test_a_documento_avulso_may_have_three_components_and_two_destinations
     assert len({envio.nre for envio in envios}) == 2
     for envio, para in zip(envios, (cena.bahia, cena.uniao), strict=True):
         await cena.concluir(cena.amargosa, para, envio)
+
+
+async def tres_componentes_pela_api(cena: Cena) -> Recebimento:
+    """A process whose first document has three files, sent by the API and received by a SEI, to its very end."""
+    processo = cena.processo(tres_componentes(cena), cena.pdf())
+    metadados = como_os_testes_do_cliente(processo)
+    envio = await enviar_pela_api(cena.amargosa, processo, metadados, cena.bahia.configuracao.unidade)
+    await cena.concluir(cena.amargosa, cena.bahia, envio)
+    recebimento = cena.bahia.recebidos[envio.idt]
+    assert recebimento.metadados.processo == sem_chaves_do_sei(metadados)
+    return recebimento
+
+
+def tres_componentes(cena: Cena) -> Documento:
+    """An external document of three files, in order from 0."""
+    arquivos = [cena.pdf().componentes[0].arquivo for _ in range(3)]
+    componentes = tuple(Componente(ordem=n, arquivo=arquivo) for n, arquivo in enumerate(arquivos))
+    return Documento(numero="0001230", componentes=componentes, especie=ANEXO)
 
 
 def como_os_testes_do_cliente(processo: Processo) -> dict[str, Any]:
@@ -88,6 +137,8 @@ async def enviar_pela_api(sei: Instancia, processo: Processo, metadados: dict[st
         Item(idt=criado.idt, ticket=criado.ticket, protocolo=processo.protocolo, arquivo=arquivo, inteiro=True)
         for _, arquivo in processo.arquivos()
     ]
+    for item in itens:
+        sei.acervo.adotar(item.arquivo)
     opcoes = Opcoes(multipart=Multipart.QUERY)
     await Carregador(sei.tramita, instancia=sei.nome, opcoes=opcoes, observar=lambda _: None).enviar(itens)
     hashes = frozenset(item.arquivo.hash_ for item in itens)

@@ -1,14 +1,18 @@
 """The client's scenarios that only look things up, and what strangers and mistakes get (tramita-api.md §3, §6, §10)."""
 
+from collections.abc import Sequence
 from dataclasses import replace
+from unicodedata import combining, normalize
 
 import pytest
 
 from tests.e2e.cena import Cena
 from tests.e2e.cenarios import cenario
 from tropeiro.simulador.erros import RecusaDoBarramentoError
+from tropeiro.simulador.instancia import Instancia
 from tropeiro.simulador.partes import Parte
 from tropeiro.simulador.processo import Unidade
+from tropeiro.simulador.respostas import Estrutura
 from tropeiro.simulador.tramita import Remessa
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("stack")]
@@ -19,7 +23,6 @@ async def test_the_health_check_answers_in_both_spellings(cena: Cena) -> None:
     await cena.amargosa.tramita.healthcheck_da_instalacao()
 
 
-@cenario("MapeamentoDeUnidadesComLimitacaoDeRepositorios", "MapeamentoEnvioParcial")
 async def test_repositories_are_listed_whichever_way_the_filter_is_spelt(cena: Cena) -> None:
     ativos = await cena.amargosa.tramita.repositorios(filtro="ativos")
     assert ativos == await cena.amargosa.tramita.repositorios(filtro="ativo")
@@ -37,27 +40,51 @@ async def test_a_unit_that_is_not_in_the_repository_is_0055(cena: Cena) -> None:
     assert repositorio in {um.id for um in ativos}
 
 
+@cenario("MapeamentoDeUnidades")
+async def test_a_unit_is_mapped_by_name_or_sigla_among_the_own_ones_that_send(cena: Cena) -> None:
+    sei, unidade = cena.amargosa, cena.amargosa.configuracao.unidade
+    estrutura = await sei.tramita.estrutura(unidade.repositorio, unidade.numero)
+    for filtro in ({"nome": estrutura.nome[3:20]}, {"sigla": estrutura.sigla}):
+        assert estrutura in await digitando(sei, unidade.repositorio, **filtro, permiteEnvio=True)
+    alheia = await estrutura_de(cena.amargosa, cena.bahia)
+    assert alheia not in await digitando(sei, unidade.repositorio, nome=alheia.nome, permiteEnvio=True)
+
+
 @cenario(
-    "MapeamentoDeUnidades",
+    "MapeamentoDeUnidadesComLimitacaoDeRepositorios",
+    "MapeamentoEnvioParcial",
     "MapeamentoTipoProcessoRelacionamentoOrgaosCadastro",
+)
+async def test_a_mapping_offers_the_repositories_and_in_each_of_them_units_as_one_types(cena: Cena) -> None:
+    sei = cena.amargosa
+    repositorios = {repositorio.id for repositorio in await sei.tramita.repositorios()}
+    minha = await estrutura_de(sei, sei)
+    assert minha in await digitando(sei, sei.configuracao.unidade.repositorio, nome=minha.nome, permiteEnvio=True)
+    for outro in (cena.bahia, cena.uniao):
+        dele = await estrutura_de(sei, outro)
+        onde = outro.configuracao.unidade.repositorio
+        assert onde in repositorios
+        assert dele in await digitando(sei, onde, nome=dele.nome[:12], permiteRecebimento=True)
+        for alheio in repositorios - {onde}:
+            assert dele not in await digitando(sei, alheio, nome=dele.nome, permiteRecebimento=True)
+
+
+@cenario(
     "ProcessoBlocoDeTramiteTravasDeTramitacao",
     "TramiteBlocoDeTramiteSituacaoProcesso",
     "TramiteProcessoDocumentoNaoMapeadoOrigem",
     "TramiteProcessoValidacaoEnvio",
 )
-async def test_units_are_found_by_name_and_sigla_whatever_the_case_and_the_accents(cena: Cena) -> None:
-    tramita = cena.amargosa.tramita
-    unidade = cena.bahia.configuracao.unidade
-    estrutura = await tramita.estrutura(unidade.repositorio, unidade.numero)
-    assert estrutura.apto_para_receber_tramites
-    sem_acento = estrutura.nome.translate(str.maketrans("áâãéêíóôõúçÁÂÃÉÊÍÓÔÕÚÇ", "aaaeeiooouc" * 2)).upper()
-    paginacao = {"registroInicial": 0, "quantidadeDeRegistros": 50}
-    for filtro in ({"nome": estrutura.nome}, {"nome": sem_acento}, {"sigla": estrutura.sigla}):
-        pagina = await tramita.procurar(unidade.repositorio, {**filtro, **paginacao, "permiteRecebimento": True})
-        assert estrutura in pagina.estruturas, filtro
-        assert pagina.total_de_registros >= len(pagina.estruturas)
-    vazia = await tramita.procurar(unidade.repositorio, {"nome": "nenhuma unidade com este nome"})
-    assert (vazia.total_de_registros, list(vazia.estruturas)) == (0, [])
+async def test_the_send_screen_finds_a_destination_as_one_types_and_shows_its_hierarchy(cena: Cena) -> None:
+    """All that these four ask of a bus: SEI then refuses by itself, or queues."""
+    sei, unidade = cena.amargosa, cena.bahia.configuracao.unidade
+    assert unidade.repositorio in {repositorio.id for repositorio in await sei.tramita.repositorios()}
+    procurada = await estrutura_de(sei, cena.bahia)
+    assert procurada.apto_para_receber_tramites
+    assert procurada.hierarquia[-1].sigla
+    for digitado in (procurada.nome[:6], procurada.nome.upper(), sem_acentos(procurada.nome).lower()):
+        assert procurada in await digitando(sei, unidade.repositorio, nome=digitado, permiteRecebimento=True)
+    assert await digitando(sei, unidade.repositorio, nome="nenhuma unidade com este nome") == []
 
 
 async def test_a_search_for_units_that_send_finds_only_one_s_own(cena: Cena) -> None:
@@ -186,3 +213,22 @@ async def test_the_pending_list_is_the_same_however_it_is_asked_for_and_keeps_wh
         assert (envio.idt, 2) in todas
         assert todas == {(um.idt, um.status) for um in await cena.bahia.tramita.pendentes(todas=False)}
     await cena.concluir(cena.amargosa, cena.bahia, envio)
+
+
+async def digitando(sei: Instancia, repositorio: int, **filtros: object) -> Sequence[Estrutura]:
+    """What a screen is offered as one types: active units, the first fifty, and how many more there are."""
+    pagina = await sei.tramita.procurar(repositorio, {**filtros, "registroInicial": 0, "quantidadeDeRegistros": 50})
+    assert all(estrutura.ativo for estrutura in pagina.estruturas)
+    assert len(pagina.estruturas) == min(pagina.total_de_registros, 50)
+    return list(pagina.estruturas)
+
+
+async def estrutura_de(quem: Instancia, de_quem: Instancia) -> Estrutura:
+    """The first unit of a SEI, as another one sees it."""
+    unidade = de_quem.configuracao.unidade
+    return await quem.tramita.estrutura(unidade.repositorio, unidade.numero)
+
+
+def sem_acentos(texto: str) -> str:
+    """As somebody in a hurry types it."""
+    return "".join(letra for letra in normalize("NFD", texto) if not combining(letra))

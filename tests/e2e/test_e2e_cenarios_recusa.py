@@ -10,7 +10,7 @@ import pytest
 from tests.e2e.cena import Cena, consultar, de_volta, situacao
 from tests.e2e.cenarios import cenario
 from tropeiro.simulador.erros import RecusaDoBarramentoError
-from tropeiro.simulador.eventos import CienciaDada
+from tropeiro.simulador.eventos import CienciaDada, Transferencia
 from tropeiro.simulador.instancia import Instancia, ligar
 from tropeiro.simulador.partes import MEGABYTE
 from tropeiro.simulador.processo import Especie, Processo, Unidade
@@ -27,6 +27,7 @@ async def test_an_especie_that_the_receiver_does_not_map_is_refused_with_04(cena
     assert ciencia.motivo == "04"
     assert ciencia.justificativa is not None
     assert ciencia.justificativa.endswith(NAO_E_ERRO)
+    assert not [e for e in cena.eventos if isinstance(e, Transferencia) and not e.enviando]
 
 
 @cenario("TramiteProcessoExtensaoNaoMapeadoDestino")
@@ -43,6 +44,8 @@ async def test_a_file_too_big_for_the_receiver_is_refused_with_99_after_the_down
     async with bahia_com(cena, Regras(tamanho_maximo_mb=1)) as bahia:
         ciencia = await recusar(cena, bahia, cena.processo(documento))
     assert ciencia.motivo == "99"
+    baixados = [e for e in cena.eventos if isinstance(e, Transferencia) and not e.enviando]
+    assert baixados[-1].feitos == MEGABYTE + 1
 
 
 @cenario("RecebimentoRecusaJustificativaGrande")
@@ -51,10 +54,12 @@ async def test_a_refusal_in_situation_2_with_a_long_text_reaches_the_sender_whol
     envio = await cena.amargosa.enviar(cena.processo(), cena.bahia.configuracao.unidade)
     await cena.bahia.tramita.recusar(envio.idt, motivo="99", justificativa=texto)
     assert await situacao(cena.amargosa, envio.idt) == 8
+    assert (envio.idt, 8) in {(um.idt, um.status) for um in await cena.amargosa.tramita.pendentes()}
     assert await cena.bahia.tramita.tramite(envio.idt) is None
     await cena.amargosa.atender_uma_vez()
     final = await consultar(cena.amargosa, envio.idt)
-    assert final.situacao_atual == 9
+    assert (final.situacao_atual, final.motivo_da_recusa) == (9, "99")
+    assert [mudanca.situacao for mudanca in final.mudancas_de_situacao] == [1, 2, 8, 9]
     assert final.justificativa_da_recusa == texto[:1000]
 
 
@@ -96,15 +101,26 @@ async def test_a_block_has_a_success_a_refusal_by_size_and_a_0047_after_document
     assert [await situacao(cena.amargosa, envio) for envio in envios] == [6, 9]
 
 
-@cenario("TramiteBlocoExternoLimite", "TramiteBlocoExternoLimiteAnexo")
+@cenario("TramiteBlocoExterno")
+async def test_a_block_of_simple_sendings_goes_one_after_another_and_arrives_whole(cena: Cena) -> None:
+    destino = cena.bahia.configuracao.unidade
+    envios = [(await cena.amargosa.enviar(cena.processo(), destino)).idt for _ in range(3)]
+    await chegou_inteiro(cena, envios)
+
+
+@cenario("TramiteBlocoExternoLimite")
+async def test_a_block_of_many_processes_arrives_whole(cena: Cena) -> None:
+    await chegou_inteiro(cena, await enviar_em_bloco(cena, [cena.processo() for _ in range(30)], cena.bahia))
+
+
+@cenario("TramiteBlocoExternoLimiteAnexo")
 async def test_a_block_of_many_processes_with_joined_ones_arrives_whole(cena: Cena) -> None:
-    anexado = cena.processo().protocolo
-    processos = [cena.processo(cena.html(), replace(cena.html(), processo_anexado=anexado)) for _ in range(20)]
+    anexados = [cena.processo().protocolo for _ in range(20)]
+    processos = [cena.processo(cena.html(), replace(cena.html(), processo_anexado=um)) for um in anexados]
     envios = await enviar_em_bloco(cena, processos, cena.bahia)
-    await cena.bahia.atender_uma_vez()
-    await cena.amargosa.atender_uma_vez()
-    assert [await situacao(cena.amargosa, envio) for envio in envios] == [6] * 20
-    assert len({cena.bahia.recebidos[envio].nre for envio in envios}) == 20
+    await chegou_inteiro(cena, envios)
+    vindos = [de_volta(cena.bahia.recebidos[envio]).documentos[1].processo_anexado for envio in envios]
+    assert vindos == anexados
 
 
 @cenario("TramiteProcessoComCancelamento")
@@ -127,6 +143,7 @@ async def test_after_the_receiver_ran_the_sender_is_told_5_and_can_no_longer_can
     primeiro = await cena.amargosa.enviar(cena.processo(), cena.bahia.configuracao.unidade)
     assert await situacao_pelo_remetente(cena.amargosa, primeiro.idt, unidade) == 2
     await cena.amargosa.tramita.cancelar(primeiro.idt)
+    assert await situacao_pelo_remetente(cena.amargosa, primeiro.idt, unidade) == 7
     segundo = await cena.amargosa.enviar(cena.processo(), cena.bahia.configuracao.unidade)
     await cena.bahia.atender_uma_vez()
     assert await situacao_pelo_remetente(cena.amargosa, segundo.idt, unidade) == 5
@@ -173,6 +190,14 @@ async def enviar_em_bloco(cena: Cena, processos: Sequence[Processo], para: Insta
     async with asyncio.TaskGroup() as grupo:
         tarefas = [grupo.create_task(cena.amargosa.enviar(um, para.configuracao.unidade)) for um in processos]
     return [tarefa.result().idt for tarefa in tarefas]
+
+
+async def chegou_inteiro(cena: Cena, envios: Sequence[int]) -> None:
+    """Receiver and sender go once through their lists, and all of it is concluded, each process for itself."""
+    await cena.bahia.atender_uma_vez()
+    await cena.amargosa.atender_uma_vez()
+    assert [await situacao(cena.amargosa, envio) for envio in envios] == [6] * len(envios)
+    assert len({cena.bahia.recebidos[envio].nre for envio in envios}) == len(envios)
 
 
 async def situacao_pelo_remetente(instancia: Instancia, idt: int, unidade: Unidade) -> int:

@@ -1,10 +1,11 @@
 """No scenario of the client that concerns a bus is skipped in silence."""
 
-from importlib import import_module
-
+from tests.architecture.tree import ROOT
 from tests.e2e.cenarios import CONSULTAM, TRAMITAM
+from tests.e2e.tabela import PAGINA, jogados, pagina
 
-MODULOS = ("envio", "devolucao", "recusa", "consulta", "api")
+# POST tramites/documento is not there yet; its test is marked as expected to fail.
+AINDA_NAO = {"TramiteRecebimentoDocumentoAvulso"}
 
 
 def test_there_are_51_scenarios_that_travel_and_10_that_look_things_up() -> None:
@@ -12,9 +13,8 @@ def test_there_are_51_scenarios_that_travel_and_10_that_look_things_up() -> None
 
 
 def test_every_scenario_is_played_by_a_test() -> None:
-    tocados: set[str] = set()
-    for nome in MODULOS:
-        modulo = import_module(f"tests.e2e.test_e2e_cenarios_{nome}")
-        for teste in vars(modulo).values():
-            tocados |= getattr(teste, "cenarios", frozenset())
-    assert tocados == TRAMITAM | CONSULTAM
+    assert set(jogados()) == (set(TRAMITAM) | set(CONSULTAM)) - AINDA_NAO
+
+
+def test_the_page_of_the_scenarios_is_what_the_tests_say() -> None:
+    assert (ROOT / PAGINA).read_text(encoding="utf-8") == pagina(), "run python -m tests.e2e.tabela"

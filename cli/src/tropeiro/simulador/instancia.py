@@ -110,7 +110,12 @@ class Instancia:
         for _, arquivo in processo.arquivos():
             self.acervo.adotar(arquivo)
         rota = Rota(
-            de=de or self.configuracao.unidade, para=para, nre=nre, apenas_pendentes=apenas_pendentes, urgente=urgente
+            de=de or self.configuracao.unidade,
+            para=para,
+            nre=nre,
+            apenas_pendentes=apenas_pendentes,
+            urgente=urgente,
+            ultimo_recebido=self._ultimo_recebido(nre),
         )
         envio = await self._remetente.enviar(processo, rota, ao_criar=self._guardar)
         self.contagem.enviados += 1
@@ -228,6 +233,10 @@ class Instancia:
         self._observar(SituacaoAlcancada(instancia=self.nome, idt=idt, situacao=CIENCIA_DADA))
         motivo, justificativa = tramite.motivo_da_recusa, tramite.justificativa_da_recusa
         self._terminou(CienciaDada(instancia=self.nome, idt=idt, motivo=motivo, justificativa=justificativa))
+
+    def _ultimo_recebido(self, nre: str | None) -> int | None:
+        """The last trâmite in which this process came here."""
+        return max((um.idt for um in self.recebidos.values() if um.nre == nre), default=None)
 
     def _guardar(self, envio: Envio) -> None:
         self.enviados[envio.idt] = envio

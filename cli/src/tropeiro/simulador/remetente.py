@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from tropeiro.simulador.cliente import ignorar
 from tropeiro.simulador.conferencia import conferir_recibo_de_envio
 from tropeiro.simulador.envio import Carregador, Envio, Item, Opcoes, itens_solicitados
-from tropeiro.simulador.erros import FalhaNoTramiteError
+from tropeiro.simulador.erros import FalhaNoTramiteError, RespostaForaDoContratoError
 from tropeiro.simulador.eventos import (
     Observador,
     ReciboDeEnvioConferido,
@@ -14,6 +14,7 @@ from tropeiro.simulador.eventos import (
     TramiteCancelado,
     TramiteIniciado,
 )
+from tropeiro.simulador.leitura import documentos
 from tropeiro.simulador.metadados import cabecalho, escrever_avulso, escrever_processo
 from tropeiro.simulador.processo import Documento, Processo, Unidade
 from tropeiro.simulador.respostas import DocumentoCriado, TramiteCriado
@@ -31,6 +32,7 @@ class Rota:
     nre: str | None = None
     apenas_pendentes: bool = False
     urgente: bool = False
+    ultimo_recebido: int | None = None
 
 
 class Remetente:
@@ -54,6 +56,7 @@ class Remetente:
         """
         await self._tramita.estrutura(rota.para.repositorio, rota.para.numero)
         await self._cancelar_o_anterior(rota.nre)
+        await self._reler(rota)
         cabeca = cabecalho(
             remetente=rota.de,
             destinatario=rota.para,
@@ -100,6 +103,18 @@ class Remetente:
         ultimos = await self._tramita.consultar({"NRE": nre}) if nre else ()
         if ultimos and ultimos[0].situacao_atual == INICIADO:
             await self._tramita.cancelar(ultimos[0].idt)
+
+    async def _reler(self, rota: Rota) -> None:
+        """The client reads again, before it sends a process back, the metadata of the last trâmite that brought it.
+
+        Raises:
+            RespostaForaDoContratoError: they are another process's, or none; it orders its documents by them.
+        """
+        if rota.ultimo_recebido is None:
+            return
+        relidos = await self._tramita.metadados(rota.ultimo_recebido)
+        if relidos.nre != rota.nre or not documentos(relidos):
+            raise RespostaForaDoContratoError(f"o trâmite {rota.ultimo_recebido} já não tem os metadados que trouxe")
 
     async def _completar(self, processo: Processo, criado: TramiteCriado, ao_criar: Callable[[Envio], None]) -> Envio:
         itens = itens_solicitados(processo, criado)
