@@ -44,6 +44,13 @@ class Settings(PageSettings):
     inbox_days: int = Field(
         default=90, gt=0, description="dias que a caixa de entrada lembra de um evento / days that the inbox remembers"
     )
+    caller_cache_s: float = Field(
+        default=1.0,
+        ge=0,
+        le=60,
+        description="por quantos segundos se lembra de quem é um certificado: um revogado fala esse tempo a mais / how "
+        "long the system behind a certificate is remembered",
+    )
     pendencias_hold_s: float = Field(
         default=240, gt=0, description="quanto tempo uma espera por pendências fica aberta / how long a poll is held"
     )
@@ -61,7 +68,7 @@ class Settings(PageSettings):
     traces_url: str | None = Field(
         default=None,
         pattern=r"^https?://[^{}]+\{rastro\}[^{}]*$",
-        description="onde se vê um rastro, com {rastro} no lugar do seu número / where traces are shown, {rastro} for the id",
+        description="onde se veem rastros; {rastro} é o número / where traces are shown, {rastro} stands for the id",
     )
 
     @field_validator("time_zone")

@@ -56,8 +56,17 @@ def pedido(corpo: bytes) -> Iniciar:
             conteudo=estrito.escrever(posto["processo"]),
             registros=registrar(processo.documentos),
             corpo_sha256=hashlib.sha256(corpo).digest(),
+            sigilo=max(sigilos(tramite.processo)),
         ),
     )
+
+
+def sigilos(processo: ProcessoIn) -> Iterator[int]:
+    """The `nivelDeSigilo` of a process, of its documents and of those that are attached to it."""
+    yield int(processo.nivel_de_sigilo)
+    yield from (int(documento.nivel_de_sigilo) for documento in processo.documentos if documento.nivel_de_sigilo)
+    for _, apensado in processo.junto:
+        yield from sigilos(apensado)
 
 
 def metadados(tramite: Tramite, remessa: Remessa) -> str:

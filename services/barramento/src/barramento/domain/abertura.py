@@ -23,13 +23,15 @@ class Numeros:
 class Remessa:
     """What the sender posted, as it will be given to the receiver: JSON, value for value, in ASCII.
 
-    `corpo_sha256` is of the body as it came: a repetition of the same request is told by it (§14).
+    `corpo_sha256` is of the body as it came: a repetition of the same request is told by it (§14). `sigilo` is the
+    highest `nivelDeSigilo` in it; not told, it counts as the highest there is.
     """
 
     cabecalho: str
     conteudo: str
     registros: tuple[Registro, ...]
     corpo_sha256: bytes
+    sigilo: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

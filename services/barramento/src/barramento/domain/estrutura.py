@@ -82,7 +82,18 @@ class Sistema:
 
     numero: int
     slug: str
+    nome: str
     ativo: bool
+    versao: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ente:
+    """A body."""
+
+    id: UUID
+    slug: str
+    nome: str
     versao: int
 
 
@@ -112,4 +123,4 @@ class Linha:
     versao: int
 
 
-Projetado = Repositorio | Unidade | Sistema | Credencial | Linha
+Projetado = Ente | Repositorio | Unidade | Sistema | Credencial | Linha

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from barramento.domain.estrutura import (
     Ancestral,
     Credencial,
+    Ente,
     Linha,
     NomeDaTabela,
     Projetado,
@@ -26,7 +27,7 @@ TABELAS: dict[str, NomeDaTabela] = {
     "hipotese": "hipotese",
     "motivo_urgencia": "motivo_urgencia",
 }
-FAMILIAS = (v1.RepositorioEvent, v1.UnidadeEvent, v1.SpeEvent, v1.CredencialEvent, v1.TabelaEvent)
+FAMILIAS = (v1.EnteEvent, v1.RepositorioEvent, v1.UnidadeEvent, v1.SpeEvent, v1.CredencialEvent, v1.TabelaEvent)
 TYPES = frozenset(name for name, event in EVENTS.items() if issubclass(event, FAMILIAS))
 # A certificate that another one replaced still speaks, until it is revoked or expires (registry.md §9).
 FALAM = frozenset({"EMITIDA", "ATIVA", "SUBSTITUIDA"})
@@ -45,12 +46,12 @@ def handle(projetar: Projetar) -> Handle:
 def projetado(event: Event) -> Projetado | None:
     """What the bus keeps of this event, if anything."""
     match event:
+        case v1.EnteEvent() | v1.SpeEvent():
+            return _de_quem(event)
         case v1.RepositorioEvent():
             return Repositorio(numero=event.repositorio, nome=event.nome, ativo=event.ativo, versao=event.versao)
         case v1.UnidadeEvent():
             return _unidade(event)
-        case v1.SpeEvent():
-            return Sistema(numero=event.sistema, slug=event.slug, ativo=event.ativo, versao=event.versao)
         case v1.CredencialEvent():
             return _credencial(event)
         case v1.TabelaEvent():
@@ -63,6 +64,12 @@ def projetado(event: Event) -> Projetado | None:
             )
         case _:
             return None
+
+
+def _de_quem(event: v1.EnteEvent | v1.SpeEvent) -> Ente | Sistema:
+    if isinstance(event, v1.EnteEvent):
+        return Ente(id=event.ente, slug=event.slug, nome=event.nome, versao=event.versao)
+    return Sistema(numero=event.sistema, slug=event.slug, nome=event.nome, ativo=event.ativo, versao=event.versao)
 
 
 def _unidade(event: v1.UnidadeEvent) -> Unidade:

@@ -35,7 +35,11 @@ DO_DESTINATARIO = _tramite(TRAMITE.c.idt == IDT, DESTINATARIO)
 DA_PARTE = _tramite(TRAMITE.c.idt == IDT, or_(REMETENTE, DESTINATARIO))
 DO_TICKET = _tramite(TRAMITE.c.ticket == TICKET, REMETENTE).order_by(TRAMITE.c.idt)
 
-REMESSA = select(METADADOS).where(METADADOS.c.idt == IDT)
+REMESSA = (
+    select(METADADOS, TRAMITE.c.sigilo)
+    .join_from(METADADOS, TRAMITE, METADADOS.c.idt == TRAMITE.c.idt)
+    .where(METADADOS.c.idt == IDT)
+)
 ALCANCOU = select(MUDANCA.c.em).where(MUDANCA.c.idt == IDT, MUDANCA.c.situacao == bindparam("situacao"))
 RECIBO_DO_TRAMITE = select(RECIBO).where(RECIBO.c.idt == IDT, RECIBO.c.tipo == bindparam("tipo", type_=String))
 UNIDADES = select(UNIDADE).where(

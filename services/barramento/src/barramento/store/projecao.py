@@ -9,13 +9,14 @@ from uuid import UUID
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from barramento.domain.estrutura import Credencial, Linha, Projetado, Repositorio, Sistema, Unidade
+from barramento.domain.estrutura import Credencial, Ente, Linha, Projetado, Repositorio, Sistema, Unidade
 from barramento.domain.texto import para_busca
-from barramento.store.tables import CredencialRow, LinhaRow, RepositorioRow, SistemaRow, Table, UnidadeRow
+from barramento.store.tables import CredencialRow, EnteRow, LinhaRow, RepositorioRow, SistemaRow, Table, UnidadeRow
 from chassis import inbox
 from chassis.db import Database
 
 TABLES: dict[type[Projetado], type[Table]] = {
+    Ente: EnteRow,
     Repositorio: RepositorioRow,
     Unidade: UnidadeRow,
     Sistema: SistemaRow,
@@ -79,4 +80,6 @@ def _linha(item: Projetado) -> dict[str, Any]:
         linha["hierarquia"] = [asdict(acima) for acima in item.hierarquia]
         linha["ancestrais"] = [acima.numero for acima in item.hierarquia]
         linha |= {"nome_busca": para_busca(item.nome), "sigla_busca": para_busca(item.sigla)}
+    if isinstance(item, Ente):
+        linha["nome_busca"] = para_busca(item.nome)
     return linha

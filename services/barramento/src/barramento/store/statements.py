@@ -2,22 +2,24 @@
 
 from sqlalchemy import text
 
-from barramento.store.tables import PENDENTE_DO_DESTINATARIO, PENDENTE_DO_REMETENTE
+from barramento.store.tables import A_REENVIAR, PENDENTE_DO_DESTINATARIO, PENDENTE_DO_REMETENTE
 
 NUMERAR = text("""
     SELECT nextval('idt_seq') AS idt, nextval('ticket_seq') AS ticket,
            CASE WHEN CAST(:nre_novo AS boolean) THEN proximo_nre(CAST(:ano AS integer)) END AS sequencia
 """)
 
-# The trâmite, what travels in it, what was asked for and the first line of its history.
+# The trâmite, what travels in it, what was asked for and the first line of its history. The purger, which holds the lock
+# of a band alone while it looks who needs a file of that band and deletes it, waits for this commit or is waited for:
+# whatever comes in under this trâmite comes in after the file was left alone, or after it was gone (`expurgo.py`).
 ABRIR = text("""
     WITH aberto AS (
         INSERT INTO tramite (
-            idt, nre, protocolo, tipo, ticket, versao, situacao, iniciado_em, rastro, sigilo,
+            idt, nre, protocolo, tipo, ticket, versao, situacao, iniciado_em, mudou_em, rastro, sigilo, reproducao_de,
             remetente_ente, remetente_slug, remetente_sistema, remetente_repositorio, remetente_unidade,
             destinatario_ente, destinatario_slug, destinatario_sistema, destinatario_repositorio, destinatario_unidade)
         VALUES (
-            :idt, :nre, :protocolo, :tipo, :ticket, :versao, :situacao, :em, :rastro, :sigilo,
+            :idt, :nre, :protocolo, :tipo, :ticket, :versao, :situacao, :em, :em, :rastro, :sigilo, :reproducao_de,
             :remetente_ente, :remetente_slug, :remetente_sistema, :remetente_repositorio, :remetente_unidade,
             :destinatario_ente, :destinatario_slug, :destinatario_sistema, :destinatario_repositorio,
             :destinatario_unidade)
@@ -34,14 +36,19 @@ ABRIR = text("""
              AS c(protocolo, hash, tamanho)
     )
     INSERT INTO mudanca (idt, versao, remetente_sistema, destinatario_sistema, situacao, em, sistema, credencial)
-    VALUES (:idt, :versao, :remetente_sistema, :destinatario_sistema, :situacao, :em, :sistema, :credencial)
+    SELECT :idt, :versao, :remetente_sistema, :destinatario_sistema, :situacao, :em, :sistema, :credencial
+    FROM (
+        SELECT count(pg_advisory_xact_lock_shared(hashtext('expurgo'), f.faixa)) FROM (
+            SELECT DISTINCT hashtext(h.hash) & 63 AS faixa
+            FROM unnest(CAST(:hashes AS text[])) AS h(hash) ORDER BY faixa) AS f
+    ) AS trancado
 """)
 
 # The guard of every transition, and the line of its history: both or neither.
 MOVER = text("""
     WITH movido AS (
         UPDATE tramite
-        SET situacao = :para, versao = :versao,
+        SET situacao = :para, versao = :versao, mudou_em = :em,
             motivo_da_recusa = COALESCE(CAST(:motivo AS text), motivo_da_recusa),
             justificativa_da_recusa = COALESCE(CAST(:justificativa AS text), justificativa_da_recusa)
         WHERE idt = :idt AND situacao = :de AND versao = :versao - 1
@@ -60,7 +67,7 @@ GUARDAR_RECIBO = text("""
 
 RECEBER = text("""
     WITH recebido AS (
-        UPDATE componente SET recebido = true
+        UPDATE componente SET recebido = true, movimento_em = transaction_timestamp()
         WHERE idt = ANY(CAST(:idts AS bigint[])) AND protocolo = :protocolo AND hash = :hash
         RETURNING idt
     )
@@ -76,7 +83,8 @@ LER = text("""
         SET obtido = c.obtido + t.lido,
             obtido_agora = c.obtido_agora + t.lido,
             lido = c.lido OR (c.obtido + t.lido) @> int8multirange(int8range(0, c.tamanho)),
-            pendente = NOT (c.obtido_agora + t.lido) @> int8multirange(int8range(0, c.tamanho))
+            pendente = NOT (c.obtido_agora + t.lido) @> int8multirange(int8range(0, c.tamanho)),
+            movimento_em = transaction_timestamp()
         FROM trecho AS t
         WHERE c.idt = :idt AND c.hash = :hash
         RETURNING c.lido
@@ -87,6 +95,7 @@ LER = text("""
 """)
 
 RELER = text("""
+    WITH relido AS (UPDATE tramite SET relido = true WHERE idt = :idt AND NOT relido)
     UPDATE componente SET obtido_agora = '{}', pendente = true
     WHERE idt = :idt AND (NOT pendente OR NOT isempty(obtido_agora))
 """)
@@ -96,19 +105,27 @@ PENDENTES = text(f"""
     SELECT idt, situacao FROM tramite WHERE destinatario_sistema = :sistema AND {PENDENTE_DO_DESTINATARIO}
     UNION ALL
     SELECT idt, situacao FROM tramite WHERE remetente_sistema = :sistema AND {PENDENTE_DO_REMETENTE}
+    UNION ALL
+    SELECT idt, situacao FROM tramite WHERE remetente_sistema = :sistema AND {A_REENVIAR}
     ORDER BY idt
 """)  # noqa: S608 - constants of ours
 
-PROXIMA = text(f"""
-    SELECT idt, situacao FROM (
+# For each of the offsets, so that all the waits of one system are answered by one question.
+PROXIMAS = text(f"""
+    SELECT d.depois, p.idt, p.situacao FROM unnest(CAST(:depois AS bigint[])) AS d(depois) CROSS JOIN LATERAL (
         (SELECT idt, situacao FROM tramite
-         WHERE destinatario_sistema = :sistema AND idt > :depois AND {PENDENTE_DO_DESTINATARIO}
+         WHERE destinatario_sistema = :sistema AND idt > d.depois AND {PENDENTE_DO_DESTINATARIO}
          ORDER BY idt LIMIT 1)
         UNION ALL
         (SELECT idt, situacao FROM tramite
-         WHERE remetente_sistema = :sistema AND idt > :depois AND {PENDENTE_DO_REMETENTE}
+         WHERE remetente_sistema = :sistema AND idt > d.depois AND {PENDENTE_DO_REMETENTE}
          ORDER BY idt LIMIT 1)
-    ) AS p ORDER BY idt LIMIT 1
+        UNION ALL
+        (SELECT idt, situacao FROM tramite
+         WHERE remetente_sistema = :sistema AND idt > d.depois AND {A_REENVIAR}
+         ORDER BY idt LIMIT 1)
+        ORDER BY idt LIMIT 1
+    ) AS p
 """)  # noqa: S608 - the same
 
 CHAMADOR = text("""

@@ -8,7 +8,19 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Column, DateTime, ForeignKey, Index, LargeBinary, MetaData, SmallInteger, Text, text
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    DateTime,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    MetaData,
+    SmallInteger,
+    Text,
+    func,
+    text,
+)
 from sqlalchemy.dialects.postgresql import ARRAY, INT8MULTIRANGE, JSONB
 from sqlmodel import Field, SQLModel
 
@@ -18,6 +30,8 @@ METADATA = MetaData()
 EM_ANDAMENTO = "situacao IN (1, 2, 3, 4, 5, 8)"
 PENDENTE_DO_DESTINATARIO = "situacao IN (2, 3, 4)"
 PENDENTE_DO_REMETENTE = "situacao IN (5, 8)"
+# A reproduction waits for its sender to send the components again.
+A_REENVIAR = "situacao = 1 AND reproducao_de IS NOT NULL"
 
 
 class Table(SQLModel):
@@ -32,6 +46,10 @@ def _bigint(*, chave: bool = False) -> Any:  # noqa: ANN401 - SQLModel types a f
 
 def _quando() -> Any:  # noqa: ANN401 - the same
     return Field(sa_column=Column(DateTime(timezone=True), nullable=False))
+
+
+def _talvez_quando() -> Any:  # noqa: ANN401 - the same
+    return Field(default=None, sa_column=Column(DateTime(timezone=True), nullable=True))
 
 
 def _do_tramite() -> Any:  # noqa: ANN401 - the same
@@ -84,7 +102,21 @@ class SistemaRow(Table, table=True):
 
     numero: int = _bigint(chave=True)
     slug: str = Field(sa_type=Text)
+    nome: str | None = Field(default=None, sa_type=Text)
     ativo: bool
+    versao: int
+
+
+class EnteRow(Table, table=True):
+    """A body, as the registry last told it. `nome_busca` is without accents and case, for the search."""
+
+    __tablename__ = "ente"
+    __table_args__ = (Index("ente_slug", "slug"),)
+
+    id: UUID = Field(primary_key=True)
+    slug: str = Field(sa_type=Text)
+    nome: str = Field(sa_type=Text)
+    nome_busca: str = Field(sa_type=Text)
     versao: int
 
 
@@ -118,7 +150,11 @@ class LinhaRow(Table, table=True):
 
 
 class TramiteRow(Table, table=True):
-    """A trâmite: its state and its two ends. Nothing wide: it is locked and rewritten at each transition."""
+    """A trâmite: its state and its two ends. Nothing wide: it is locked and rewritten at each transition.
+
+    `reproducao_de` is the trâmite that this one repeats. `relido`: its receiver read the metadata more than once while
+    it was receiving, so that two of its workers may be at it.
+    """
 
     __tablename__ = "tramite"
     __table_args__ = (
@@ -136,12 +172,19 @@ class TramiteRow(Table, table=True):
         Index("tramite_ticket", "ticket"),
         Index("tramite_remetente", "remetente_sistema", "idt"),
         Index("tramite_destinatario", "destinatario_sistema", "idt"),
+        # What stands still, what is to be cancelled, what is to be purged: each by state and age.
+        Index("tramite_parado", "situacao", "mudou_em", "idt", postgresql_where=text("expurgado_em IS NULL")),
+        # The console's lists: of everybody, and of one body at either end.
+        Index("tramite_situacao", "situacao", "iniciado_em", "idt"),
+        Index("tramite_ente_remetente", "remetente_slug", "situacao", "iniciado_em", "idt"),
+        Index("tramite_ente_destinatario", "destinatario_slug", "situacao", "iniciado_em", "idt"),
         Index(
             "tramite_pendente_remetente",
             "remetente_sistema",
             "idt",
             postgresql_where=text(PENDENTE_DO_REMETENTE),
         ),
+        Index("tramite_reenvio", "remetente_sistema", "idt", postgresql_where=text(A_REENVIAR)),
         Index(
             "tramite_pendente_destinatario",
             "destinatario_sistema",
@@ -168,9 +211,14 @@ class TramiteRow(Table, table=True):
     destinatario_repositorio: int = _bigint()
     destinatario_unidade: int = _bigint()
     iniciado_em: datetime = _quando()
+    mudou_em: datetime = Field(sa_column=Column(DateTime(timezone=True), nullable=False, server_default=func.now()))
+    expurgado_em: datetime | None = _talvez_quando()
     motivo_da_recusa: str | None = Field(default=None, sa_type=Text)
     justificativa_da_recusa: str | None = Field(default=None, sa_type=Text)
     rastro: str | None = Field(default=None, sa_type=Text)
+    reproducao_de: int | None = Field(default=None, sa_type=BigInteger)
+    relido: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
+    sigilo: int | None = Field(default=None, sa_type=SmallInteger)
 
 
 class MetadadosRow(Table, table=True):
@@ -197,13 +245,15 @@ class ComponenteRow(Table, table=True):
     """A component that the bus asked for, and how far it has come in and gone out.
 
     `obtido` is what the receiver fetched ever: once all of it is (`lido`), the trâmite goes from 3 to 4. `obtido_agora`
-    is what it fetched since it last read the metadata; what is not all there is `pendente` for it.
+    is what it fetched since it last read the metadata; what is not all there is `pendente` for it. `movimento_em` is
+    when bytes of it last came in as a whole or went out.
     """
 
     __tablename__ = "componente"
     __table_args__ = (
         Index("componente_a_receber", "idt", postgresql_where=text("NOT recebido")),
         Index("componente_a_ler", "idt", postgresql_where=text("NOT lido")),
+        Index("componente_hash", "hash", "idt"),
     )
 
     idt: int = _do_tramite()
@@ -217,12 +267,17 @@ class ComponenteRow(Table, table=True):
     obtido_agora: Any = Field(sa_column=Column(INT8MULTIRANGE, nullable=False, server_default=text("'{}'")))
     lido: bool = False
     pendente: bool = True
+    movimento_em: datetime | None = _talvez_quando()
 
 
 class MudancaRow(Table, table=True):
-    """A change of state, by whom and with which certificate: the trâmite's history, only ever added to."""
+    """A change of state, by whom and with which certificate: the trâmite's history, only ever added to.
+
+    Without system and certificate it was the bus itself.
+    """
 
     __tablename__ = "mudanca"
+    __table_args__ = (Index("mudanca_recusa", "em", "idt", postgresql_where=text("situacao = 8")),)
 
     idt: int = _do_tramite()
     versao: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
@@ -230,8 +285,8 @@ class MudancaRow(Table, table=True):
     destinatario_sistema: int = _bigint()
     situacao: int = Field(sa_type=SmallInteger)
     em: datetime = _quando()
-    sistema: int = _bigint()
-    credencial: UUID
+    sistema: int | None = Field(default=None, sa_type=BigInteger)
+    credencial: UUID | None = None
 
 
 class ReciboRow(Table, table=True):
@@ -247,3 +302,33 @@ class ReciboRow(Table, table=True):
     hashes: list[str] = Field(sa_column=Column(ARRAY(Text), nullable=False))
     cadeia: str = Field(sa_type=Text)
     assinatura: str = Field(sa_type=Text)
+
+
+class ExpurgoRow(Table, table=True):
+    """A file that a purged trâmite no longer needs, until it was looked whether anybody does."""
+
+    __tablename__ = "expurgo"
+
+    hash: str = Field(sa_type=Text, primary_key=True)
+    desde: datetime = _quando()
+
+
+class AcessoRow(Table, table=True):
+    """Who looked at what in the console, and who sent messages again: only ever added to.
+
+    `sub` is the opaque id of the person, `tenant_id` the body in whose name it acted.
+    """
+
+    __tablename__ = "acesso"
+    __table_args__ = (Index("acesso_em", "em", "id"), Index("acesso_ente", "tenant_id", "em", "id"))
+
+    id: UUID = Field(primary_key=True)
+    tenant_id: str = Field(sa_type=Text)
+    em: datetime = _quando()
+    sub: str = Field(sa_type=Text)
+    ato: str = Field(sa_type=Text)
+    porque: str = Field(sa_type=Text)
+    idt: int | None = Field(default=None, sa_type=BigInteger)
+    sigilo: int | None = Field(default=None, sa_type=SmallInteger)
+    mensagem: str | None = Field(default=None, sa_type=Text)
+    rastro: str | None = Field(default=None, sa_type=Text)

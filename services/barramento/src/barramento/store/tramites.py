@@ -168,6 +168,7 @@ class TramiteStore:
         pedidos = [(s.protocolo, c.hash, c.tamanho) for s in abertura.solicitacoes for c in s.componentes]
         valores = {
             **{nome: getattr(tramite, nome) for nome in ("idt", "nre", "protocolo", "tipo", "ticket", "versao")},
+            "reproducao_de": tramite.reproducao_de,
             **{f"remetente_{nome}": valor for nome, valor in asdict(tramite.remetente).items()},
             **{f"destinatario_{nome}": valor for nome, valor in asdict(tramite.destinatario).items()},
             "situacao": tramite.situacao,
@@ -181,7 +182,7 @@ class TramiteStore:
             "protocolos": [protocolo for protocolo, _, _ in pedidos],
             "hashes": [hash_ for _, hash_, _ in pedidos],
             "tamanhos": [tamanho for _, _, tamanho in pedidos],
-            **asdict(self._quem),
+            **_autoria(self._quem),
         }
         try:
             await self._session.execute(ABRIR, valores)
@@ -208,7 +209,7 @@ class TramiteStore:
             "em": mudanca.em,
             "motivo": motivo,
             "justificativa": justificativa,
-            **asdict(self._quem),
+            **_autoria(self._quem),
         }
         if await self._session.scalar(MOVER, valores) is None:
             raise TransicaoInvalidaError(idt=tramite.idt, ato=mudanca.ato, situacao=de or tramite.situacao)
@@ -229,6 +230,10 @@ def _registros(guardados: Iterable[Any]) -> tuple[Registro, ...]:
     return tuple(Registro(ordem=ordem, especie=especie, hashes=tuple(hashes)) for ordem, especie, hashes in guardados)
 
 
+def _autoria(quem: Chamador) -> dict[str, Any]:
+    return {"sistema": quem.autor, "credencial": quem.credencial}
+
+
 def _envolve(sistema: int) -> ColumnElement[bool]:
     return or_(col(TramiteRow.remetente_sistema) == sistema, col(TramiteRow.destinatario_sistema) == sistema)
 
@@ -242,6 +247,8 @@ def _tramite(row: Row[Any] | TramiteRow) -> Tramite:
         ticket=row.ticket,
         versao=row.versao,
         situacao=Situacao(row.situacao),
+        expurgado=row.expurgado_em is not None,
+        reproducao_de=row.reproducao_de,
         remetente=Parte(
             ente=row.remetente_ente,
             slug=row.remetente_slug,
