@@ -295,6 +295,7 @@ def settings_of(dsns: ServiceDatabase, folder: Path, authority: Authority) -> Se
             "tls_certificate": server.certificate,
             "tls_client_ca": server.client_ca,
             "pendencias_hold_s": 2,
+            "caller_cache_s": 0,
         }
     )
 
