@@ -41,8 +41,9 @@ from barramento.usecases.completar import Completar
 from barramento.usecases.dar_ciencia import DarCiencia
 from barramento.usecases.entregar_recibo import EntregarRecibo
 from barramento.usecases.enviar import EnviarComponente, EnviarParte, TerminarEnvio
-from barramento.usecases.esperar import EsperarPendencia
+from barramento.usecases.esperar import EsperarPendencia, Prazos
 from barramento.usecases.iniciar import AnotarResposta, IniciarTramite
+from barramento.usecases.lembrados import Lembrados
 from barramento.usecases.ler_metadados import LerMetadados
 from barramento.usecases.projetar import Projetar
 from barramento.usecases.recibo_de_envio import BuscarReciboDeEnvio
@@ -91,7 +92,11 @@ def tramita_app(settings: Settings, *, database: Database, campainha: Campainha)
 
 def pendencias_app(settings: Settings, *, database: Database, campainha: Campainha) -> FastAPI:
     """The long poll, for the same systems. It hears the bell, and silences it at the end."""
-    esperar = EsperarPendencia(SituacoesView(database), campainha=campainha, segundos=settings.pendencias_hold_s)
+    esperar = EsperarPendencia(
+        SituacoesView(database),
+        campainha=campainha,
+        prazos=Prazos(primeira=settings.pendencias_hold_s, seguintes=settings.pendencias_hold_next_s),
+    )
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -121,7 +126,7 @@ def _surface(
         upload_paths=UPLOADS,
         lifespan=lifespan,
     )
-    app.state.quem_chama = TabelasView(database)
+    app.state.quem_chama = Lembrados(TabelasView(database), segundos=settings.caller_cache_s)
     return app
 
 

@@ -52,7 +52,16 @@ class Settings(PageSettings):
         "long the system behind a certificate is remembered",
     )
     pendencias_hold_s: float = Field(
-        default=240, gt=0, description="quanto tempo uma espera por pendências fica aberta / how long a poll is held"
+        default=240,
+        gt=0,
+        description="quanto tempo fica aberta a primeira espera de um ciclo (idTramiteDaPendenciaRecebida=0) / how long "
+        "the first poll of a cycle is held",
+    )
+    pendencias_hold_next_s: float = Field(
+        default=330,
+        gt=0,
+        description="quanto tempo ficam abertas as seguintes: mais que os 300 s em que o cliente desiste, porque só a "
+        "desistência o faz pedir de novo a lista inteira / how long the later ones are held: past the client's time-out",
     )
 
     database_readonly_url: SecretStr | None = Field(
