@@ -16,7 +16,7 @@ from barramento.api.textos import Hash, Protocolo
 from barramento.domain.errors import CamposInvalidosError
 from barramento.domain.trechos import Trecho
 from barramento.domain.upload import Chave
-from barramento.usecases.enviar import EnviarComponente, EnviarParte, Receber, Sink, TerminarEnvio
+from barramento.usecases.enviar import Corpo, EnviarComponente, EnviarParte, Sink, TerminarEnvio
 from barramento.usecases.recibo_de_envio import BuscarReciboDeEnvio
 from chassis.multipart import read_form
 
@@ -58,7 +58,7 @@ class ComponenteIn(Wire):
 
 def formulario(
     request: Request, ticket: Ticket, hash_: HashNaQuery = None, protocolo: ProtocoloNaQuery = None
-) -> Receber:
+) -> Corpo:
     """Reads the form. The client sends the two fields beside the bytes, its tests send them in the query."""
 
     async def receber(sink: Sink) -> Chave:
@@ -74,7 +74,12 @@ def formulario(
             raise campos_invalidos(error) from None
         return Chave(ticket=ticket, protocolo=componente.protocolo, hash=componente.hash_do_componente_digital)
 
-    return receber
+    return Corpo(receber=receber, tamanho=_tamanho(request))
+
+
+def _tamanho(request: Request) -> int | None:
+    dito = request.headers.get("content-length", "")
+    return int(dito) if dito.isdecimal() else None
 
 
 def faixa(inicio: int, fim: int) -> Trecho:
@@ -82,7 +87,7 @@ def faixa(inicio: int, fim: int) -> Trecho:
     return Trecho(inicio=inicio, fim=fim)
 
 
-Formulario = Annotated[Receber, Depends(formulario)]
+Formulario = Annotated[Corpo, Depends(formulario)]
 Faixa = Annotated[Trecho, Depends(faixa)]
 
 

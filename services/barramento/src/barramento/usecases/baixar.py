@@ -1,16 +1,20 @@
 """The receiver downloads components, whole or in parts (tramita-api.md §5, §8: the last one leads from 3 to 4)."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass
 
-from barramento.domain.errors import ComponenteAlheioError, TransicaoInvalidaError
+from barramento.domain.errors import ComponenteAlheioError, ConteudoIndisponivelError, TransicaoInvalidaError
 from barramento.domain.partes import Chamador
-from barramento.domain.tramite import Ato, Situacao
+from barramento.domain.tramite import Ato, Situacao, Tramite
 from barramento.domain.trechos import Trecho
 from barramento.domain.upload import conferir_parte
 from barramento.domain.visibilidade import DOWNLOAD_DO_DESTINATARIO
 from barramento.usecases.arquivos import Arquivos
-from barramento.usecases.work import Begin
+from barramento.usecases.work import Begin, Work
+
+# What is no longer is read inside the transaction that notes it: one transaction instead of two. A large one streams,
+# and must not keep the trâmite locked for as long as its receiver takes.
+CABE_NA_MEMORIA = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,14 +47,20 @@ class BaixarComponente:
         """
         async with self._begin(quem) as work:
             tramite = await work.tramites.do_destinatario(idt)
+            if tramite.expurgado:
+                raise ConteudoIndisponivelError(hash=hash_)
             if tramite.situacao not in DOWNLOAD_DO_DESTINATARIO:
                 raise TransicaoInvalidaError(idt=idt, ato=Ato.LER_COMPONENTES, situacao=tramite.situacao)
             tamanho = await work.componentes.tamanho(hash_, idt=idt)
-        if tamanho is None:
-            raise ComponenteAlheioError(idt=idt, hash=hash_)
-        pedido = trecho or Trecho(inicio=0, fim=tamanho)
-        conferir_parte(pedido, tamanho=tamanho)
-        blocos = await self._arquivos.ler(hash_, trecho=pedido)
+            if tamanho is None:
+                raise ComponenteAlheioError(idt=idt, hash=hash_)
+            pedido = trecho or Trecho(inicio=0, fim=tamanho)
+            conferir_parte(pedido, tamanho=tamanho)
+            blocos = await self._arquivos.ler(hash_, trecho=pedido)
+            if pedido.tamanho <= CABE_NA_MEMORIA:
+                lidos = [bloco async for bloco in blocos]
+                await _anotar(work, tramite, hash_, pedido)
+                return Download(trecho=pedido, blocos=_todos(lidos))
         return Download(trecho=pedido, blocos=self._anotados(blocos, idt, hash_, pedido, quem))
 
     async def _anotados(
@@ -62,15 +72,20 @@ class BaixarComponente:
             if retido is not None:
                 yield retido
             retido = bloco
-        await self._anotar(idt, hash_, trecho, quem)
+        async with self._begin(quem) as work:
+            await _anotar(work, await work.tramites.do_destinatario(idt), hash_, trecho)
         if retido is not None:
             yield retido
 
-    async def _anotar(self, idt: int, hash_: str, trecho: Trecho, quem: Chamador) -> None:
-        async with self._begin(quem) as work:
-            tramite = await work.tramites.do_destinatario(idt)
-            tudo_lido = await work.componentes.ler(hash_, idt=idt, trecho=trecho)
-            if tramite.situacao is Situacao.METADADOS_LIDOS and tudo_lido:
-                mudanca = tramite.mudar(Ato.LER_COMPONENTES, em=work.agora)
-                await work.tramites.mover(mudanca)
-                work.registrar(mudanca)
+
+async def _anotar(work: Work, tramite: Tramite, hash_: str, trecho: Trecho) -> None:
+    tudo_lido = await work.componentes.ler(hash_, idt=tramite.idt, trecho=trecho)
+    if tramite.situacao is Situacao.METADADOS_LIDOS and tudo_lido:
+        mudanca = tramite.mudar(Ato.LER_COMPONENTES, em=work.agora)
+        await work.tramites.mover(mudanca)
+        work.registrar(mudanca)
+
+
+async def _todos(blocos: Iterable[bytes]) -> AsyncIterator[bytes]:
+    for bloco in blocos:
+        yield bloco

@@ -1,6 +1,7 @@
 """The sender uploads components: whole, or in parts and then a signal (tramita-api.md §5; the last one leads to 2)."""
 
 from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass
 
 from barramento.domain.partes import Chamador
 from barramento.domain.tramite import Situacao, Tramite
@@ -13,6 +14,22 @@ from barramento.usecases.work import Begin, Work
 Sink = Callable[[bytes], Awaitable[None]]
 # Reads the request: bytes go to the sink as they come, and which component they are is known only at the end.
 Receber = Callable[[Sink], Awaitable[Chave]]
+# What is no longer than this is read before the ticket is looked at: one transaction less. Of more, not a byte is read
+# that could not come in.
+LEVE = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Corpo:
+    """A request's body: how to read it, and how long it says it is, in bytes, if it says so."""
+
+    receber: Receber
+    tamanho: int | None
+
+    @property
+    def leve(self) -> bool:
+        """Whether reading it costs next to nothing."""
+        return self.tamanho is not None and self.tamanho <= LEVE
 
 
 class EnviarComponente:
@@ -23,17 +40,18 @@ class EnviarComponente:
         self._arquivos = arquivos
         self._completar = completar
 
-    async def __call__(self, ticket: int, receber: Receber, *, quem: Chamador) -> None:
+    async def __call__(self, ticket: int, corpo: Corpo, *, quem: Chamador) -> None:
         """Take it in; the same one again is taken in again, as long as the ticket is open.
 
         Raises:
-            TicketDesconhecidoError, TicketEncerradoError: nothing may come in; not a byte is read.
+            TicketDesconhecidoError, TicketEncerradoError: nothing may come in; of a long body, not a byte is read.
             ComponenteNaoSolicitadoError: it was not asked for.
             TamanhoDivergenteError, HashDivergenteError: it is not what was announced.
         """
-        await _conferir_ticket(self._begin, ticket, quem)
+        if not corpo.leve:
+            await _conferir_ticket(self._begin, ticket, quem)
         async with self._arquivos.rascunho() as rascunho:
-            chave = await receber(rascunho.write)
+            chave = await corpo.receber(rascunho.write)
             async with self._begin(quem) as work:
                 tramites = await work.tramites.do_ticket(ticket)
                 esperado = conferir_pedido(chave, pedidos=await work.componentes.pedidos(chave))
@@ -48,18 +66,19 @@ class EnviarParte:
         self._begin = begin
         self._arquivos = arquivos
 
-    async def __call__(self, ticket: int, trecho: Trecho, receber: Receber, *, quem: Chamador) -> None:
+    async def __call__(self, ticket: int, trecho: Trecho, corpo: Corpo, *, quem: Chamador) -> None:
         """Take it in; parts come in any order, and one that comes again replaces its earlier copy.
 
         Raises:
-            TicketDesconhecidoError, TicketEncerradoError: nothing may come in; not a byte is read.
+            TicketDesconhecidoError, TicketEncerradoError: nothing may come in; of a long body, not a byte is read.
             ComponenteNaoSolicitadoError: its component was not asked for.
             ParteForaDoComponenteError: the range is turned round or reaches past the announced size.
             ParteIncompletaError: it is longer or shorter than its range.
         """
-        await _conferir_ticket(self._begin, ticket, quem)
+        if not corpo.leve:
+            await _conferir_ticket(self._begin, ticket, quem)
         async with self._arquivos.rascunho() as rascunho:
-            chave = await receber(rascunho.write)
+            chave = await corpo.receber(rascunho.write)
             esperado = await _esperado(self._begin, chave, quem)
             conferir_parte(trecho, tamanho=esperado.tamanho)
             await rascunho.guardar_parte(chave, trecho=trecho)
