@@ -1,0 +1,1 @@
+"""Receipts of the bus, for whoever wants to verify one: pure, no service needed (tramita-api.md §9)."""

@@ -1,0 +1,60 @@
+"""Certificates as receipts carry them: base64 of DER, one after another, leaf first (tramita-api.md §14)."""
+
+import base64
+from collections.abc import Iterable, Iterator
+
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
+
+SEQUENCIA = 0x30
+FORMA_LONGA = 0x80
+CABECALHO = 2
+PEM = b"-----BEGIN CERTIFICATE-----"
+
+
+def em_base64(certificados: Iterable[x509.Certificate]) -> str:
+    """As `cadeiaDoCertificado` writes them."""
+    der = b"".join(certificado.public_bytes(Encoding.DER) for certificado in certificados)
+    return base64.b64encode(der).decode()
+
+
+def certificados(dados: bytes) -> tuple[x509.Certificate, ...]:
+    """The certificates in `dados`: PEM, DER one after another, or base64 of that, with or without line breaks.
+
+    Raises:
+        ValueError: it is none of them, or nothing.
+    """
+    if PEM in dados:
+        return tuple(x509.load_pem_x509_certificates(dados))
+    bruto = dados if dados[:1] == bytes([SEQUENCIA]) and not dados.isascii() else sem_quebras(dados)
+    achados = tuple(x509.load_der_x509_certificate(der) for der in _separados(bruto))
+    if not achados:
+        raise ValueError("no certificate")
+    return achados
+
+
+def sem_quebras(dados: bytes) -> bytes:
+    """The bytes of a base64 text that somebody may have broken into lines.
+
+    Raises:
+        ValueError: it is no base64.
+    """
+    return base64.b64decode(b"".join(dados.split()), validate=True)
+
+
+def _separados(der: bytes) -> Iterator[bytes]:
+    while der:
+        tamanho = _tamanho(der)
+        if tamanho > len(der):
+            raise ValueError("cut short")
+        yield der[:tamanho]
+        der = der[tamanho:]
+
+
+def _tamanho(der: bytes) -> int:
+    if len(der) < CABECALHO or der[0] != SEQUENCIA:
+        raise ValueError("no ASN.1 sequence")
+    if der[1] < FORMA_LONGA:
+        return CABECALHO + der[1]
+    octetos = der[1] - FORMA_LONGA
+    return CABECALHO + octetos + int.from_bytes(der[CABECALHO : CABECALHO + octetos], "big")
