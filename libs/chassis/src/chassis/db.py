@@ -7,10 +7,12 @@ security does the rest (design §4). Facts handed to `publish` go to the outbox 
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import TextClause, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
@@ -19,7 +21,14 @@ from chassis.settings import ServiceSettings
 from contracts.catalogue import schema_path
 from contracts.envelope import Envelope, Event
 
-ACT_FOR = text("SELECT set_config('app.tenant', :tenant, true), transaction_timestamp()")
+ACT_FOR = text("SELECT set_config('app.tenant', :tenant, true), transaction_timestamp(), NULL")
+ACT_AND_CHANGE_FOR = text(
+    "SELECT set_config('app.tenant', :tenant, true), transaction_timestamp(), pg_current_xact_id()::text"
+)
+FATE = text("SELECT pg_xact_status(CAST(CAST(:xid AS text) AS xid8))")
+
+Fate = Literal["committed", "aborted", "in progress"]
+FATES: dict[str | None, Fate] = {"committed": "committed", "in progress": "in progress"}
 
 # Fault classes of PostgreSQL that pass by themselves: connection, resources, operator intervention, serialization,
 # deadlock, lock not available (PostgreSQL's manual, appendix A).
@@ -27,6 +36,8 @@ PASSING_SQLSTATES = ("08", "53", "57P", "40001", "40P01", "55P03")
 
 # A text with U+0000, which PostgreSQL keeps neither in text nor in jsonb.
 UNSTORABLE_SQLSTATES = frozenset({"22021", "22P05"})
+
+IN_THE_FUTURE = "22023"  # a transaction that a server which crashed since does not know any more
 
 
 class ReadSession:
@@ -41,10 +52,11 @@ class ReadSession:
 class WriteSession:
     """A transaction that commits at the end of its block, with the facts published in it, or not at all."""
 
-    def __init__(self, session: AsyncSession, *, tenant: str, now: datetime, source: str) -> None:
+    def __init__(self, session: AsyncSession, *, tenant: str, began: "_Began", source: str) -> None:
         self.session = session
         self.tenant = tenant
-        self.now = now
+        self.now = began.now
+        self.xid = began.xid
         self._source = source
         self._published: list[Envelope[Event]] = []
 
@@ -128,8 +140,8 @@ class Database:
     async def write(self, *, tenant: str) -> AsyncIterator[WriteSession]:
         """Begin for `tenant`: commits state and outbox at the end of the block, or nothing."""
         async with AsyncSession(self.engine, expire_on_commit=False) as session:
-            now = await _begun(session, tenant)
-            work = WriteSession(session, tenant=tenant, now=now, source=self._source)
+            began = await _begun(session, tenant, ACT_AND_CHANGE_FOR)
+            work = WriteSession(session, tenant=tenant, began=began, source=self._source)
             yield work
             published = await work.flush()
             await session.commit()
@@ -140,8 +152,8 @@ class Database:
     async def read(self, *, tenant: str) -> AsyncIterator[ReadSession]:
         """Begin for `tenant`, read only."""
         async with AsyncSession(self.engine, expire_on_commit=False) as session:
-            now = await _begun(session, tenant, postgresql_readonly=True)
-            yield ReadSession(session, tenant=tenant, now=now)
+            began = await _begun(session, tenant, ACT_FOR, postgresql_readonly=True)
+            yield ReadSession(session, tenant=tenant, now=began.now)
 
     async def ping(self) -> None:
         """Ask the database for an answer.
@@ -152,13 +164,33 @@ class Database:
         async with self.engine.connect() as connection:
             await connection.execute(text("SELECT 1"))
 
+    async def fate(self, xid: str, /) -> Fate:
+        """What became of the transaction with this id (`WriteSession.xid`), when the answer to its COMMIT was lost.
+
+        "committed" may be said of another one: a server that crashed gives ids out again of which nothing had reached
+        its disk. So look for something that only this transaction can have written, too.
+        """
+        async with self.engine.connect() as connection:
+            try:
+                return FATES.get(await connection.scalar(FATE, {"xid": xid}), "aborted")
+            except DBAPIError as error:
+                if getattr(error.orig, "sqlstate", None) == IN_THE_FUTURE:
+                    return "aborted"
+                raise
+
     async def close(self) -> None:
         """Give the connections back."""
         await self._waker.close()
         await self.engine.dispose()
 
 
-async def _begun(session: AsyncSession, tenant: str, **options: bool) -> datetime:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Began:
+    now: datetime
+    xid: str
+
+
+async def _begun(session: AsyncSession, tenant: str, act_for: TextClause, **options: bool) -> _Began:
     """Begin, and say for whom.
 
     A connection of the pool may have died while nobody used it, as after a restart of the database. Nothing was done on
@@ -167,15 +199,14 @@ async def _begun(session: AsyncSession, tenant: str, **options: bool) -> datetim
     for last in (False, True):
         try:
             connection = await session.connection(execution_options=options)
-            _, now = (await connection.execute(ACT_FOR, {"tenant": tenant})).one()
+            _, now, xid = (await connection.execute(act_for, {"tenant": tenant})).one()
         except DBAPIError as error:
             if last or not error.connection_invalidated:
                 raise
             await session.rollback()
         else:
             break
-    began: datetime = now
-    return began
+    return _Began(now=now, xid=xid or "")
 
 
 def is_passing(error: BaseException, /) -> bool:

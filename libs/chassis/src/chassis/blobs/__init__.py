@@ -2,6 +2,7 @@
 
 from chassis.blobs.errors import (
     ArmazenamentoCheioError,
+    ArmazenamentoForaError,
     BlobDesconhecidoError,
     BlobError,
     FaixaInvalidaError,
@@ -11,11 +12,13 @@ from chassis.blobs.errors import (
 )
 from chassis.blobs.opening import open_store
 from chassis.blobs.parts import Part
+from chassis.blobs.scrubbing import Verdict
 from chassis.blobs.staging import Blob, Staging
 from chassis.blobs.store import BlobRange, BlobStore
 
 __all__ = [
     "ArmazenamentoCheioError",
+    "ArmazenamentoForaError",
     "Blob",
     "BlobDesconhecidoError",
     "BlobError",
@@ -27,5 +30,6 @@ __all__ = [
     "PartesFaltandoError",
     "Staging",
     "TamanhoDivergenteError",
+    "Verdict",
     "open_store",
 ]

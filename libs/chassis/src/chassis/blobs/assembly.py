@@ -6,7 +6,7 @@ from chassis.blobs import parts as ranges
 from chassis.blobs import paths
 from chassis.blobs.errors import FaixaInvalidaError, PartesFaltandoError, TamanhoDivergenteError
 from chassis.blobs.parts import Part
-from chassis.blobs.places import Place, listed
+from chassis.blobs.places import Place, listed, reaching
 from chassis.blobs.staging import Blob, Staging, check
 
 
@@ -33,6 +33,8 @@ class Assembly:
     async def parts(self, key: str, /) -> list[Part]:
         """See `BlobStore.parts`."""
         found = [ranges.named(path.rpartition("/")[2]) for path in await listed(self._place.store, paths.parts(key))]
+        if not found:
+            await self._place.check()
         return sorted(part for part in found if part is not None)
 
     async def assemble(self, key: str, blob: Blob, /) -> None:
@@ -56,14 +58,18 @@ class Assembly:
         parts = await self.parts(key)
         if announced not in parts:  # most documents come as one part, which was hashed on its way in
             await self._join(key, parts, announced)
-        await obstore.put_async(self._place.store, paths.mark(key, announced.sha256), b"")
+        await self._place.check()  # a local store would make the folders of one that is away
+        with reaching():
+            await obstore.put_async(self._place.store, paths.mark(key, announced.sha256), b"")
         await self._place.move(paths.part(key, announced), paths.document(announced.sha256), durably=True)
         await self._place.remove([paths.part(key, part) for part in parts])
 
     async def _exists(self, path: str) -> bool:
         try:
-            await obstore.head_async(self._place.store, path)
+            with reaching():
+                await obstore.head_async(self._place.store, path)
         except FileNotFoundError:
+            await self._place.check()
             return False
         return True
 

@@ -45,5 +45,9 @@ class BlobDesconhecidoError(BlobError):
     """There is no document of that SHA-256."""
 
 
+class ArmazenamentoForaError(BlobError):
+    """The place itself is away: not mounted, or its server does not answer. It comes back by itself."""
+
+
 class ArmazenamentoCheioError(BlobError):
     """There is no room left to write."""

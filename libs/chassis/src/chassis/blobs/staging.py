@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 from chassis.blobs.errors import HashDivergenteError, TamanhoDivergenteError
 from chassis.blobs.places import Writer
@@ -18,12 +19,28 @@ class Blob:
     size: int
 
 
+class Patience(Protocol):
+    """Tries again what the place refused because it was away. What was read from a client can't be read twice."""
+
+    async def __call__(self, attempt: Callable[[], Awaitable[None]], /) -> None:
+        """Try, until it works or the patience is over."""
+        ...
+
+
+async def none(attempt: Callable[[], Awaitable[None]], /) -> None:
+    """No patience: try once."""
+    await attempt()
+
+
 class Staging:
     """One temporary object. Keeps at most two batches in memory: one being written, one being filled."""
 
-    def __init__(self, path: str, writer: Writer, *, publish: Callable[[Blob], Awaitable[None]]) -> None:
+    def __init__(
+        self, path: str, writer: Writer, *, publish: Callable[[Blob], Awaitable[None]], patience: Patience = none
+    ) -> None:
         """Write to `path` through `writer`; `publish` makes the finished object visible under its hash."""
         self.path = path
+        self._patience = patience
         self._writer = writer
         self._publish = publish
         self._batch: list[bytes] = []
@@ -80,7 +97,7 @@ class Staging:
             self._batch, self._batch_bytes = [], 0
 
     async def _take(self, batch: list[bytes]) -> None:
-        await self._writer.take(batch)
+        await self._patience(lambda: self._writer.take(batch))
 
     async def _written(self) -> None:
         if self._writing is not None:

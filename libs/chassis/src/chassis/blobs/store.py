@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterable, AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import obstore
 
@@ -12,8 +12,9 @@ from chassis.blobs import paths
 from chassis.blobs.assembly import Assembly
 from chassis.blobs.errors import BlobDesconhecidoError, FaixaInvalidaError
 from chassis.blobs.parts import Part
-from chassis.blobs.places import Place, listed, windows
-from chassis.blobs.staging import Blob, Staging
+from chassis.blobs.places import Place, dates, listed, reaching, windows
+from chassis.blobs.scrubbing import Verdict, scrub
+from chassis.blobs.staging import Blob, Patience, Staging, none
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,14 +39,27 @@ class BlobStore:
         self._place = place
         self._assembly = Assembly(place)
 
+    async def check(self) -> None:
+        """Look whether the place is there.
+
+        Raises:
+            ArmazenamentoForaError: it is away.
+        """
+        await self._place.check()
+
     @asynccontextmanager
-    async def staging(self) -> AsyncIterator[Staging]:
-        """A temporary object to write into; gone at the end of the block unless it was kept."""
+    async def staging(self, *, patience: Patience = none) -> AsyncIterator[Staging]:
+        """A temporary object to write into; gone at the end of the block unless it was kept.
+
+        Args:
+            patience: with a place that goes away while the bytes come in.
+        """
         path = paths.temporary()
         staging = Staging(
             path,
             self._place.writer(path),
             publish=lambda blob: self._place.move(path, paths.document(blob.sha256), durably=True),
+            patience=patience,
         )
         try:
             yield staging
@@ -71,10 +85,13 @@ class BlobStore:
 
         Raises:
             BlobDesconhecidoError: there is none.
+            ArmazenamentoForaError: the place is away.
         """
         try:
-            return (await obstore.head_async(self._place.store, paths.document(sha256)))["size"]
+            with reaching():
+                return (await obstore.head_async(self._place.store, paths.document(sha256)))["size"]
         except FileNotFoundError:
+            await self._place.check()
             raise BlobDesconhecidoError(sha256) from None
 
     async def read(self, sha256: str, /, *, inicio: int = 0, fim: int | None = None) -> BlobRange:
@@ -88,9 +105,15 @@ class BlobStore:
         end = size if fim is None else fim
         if not 0 <= inicio <= end <= size:
             raise FaixaInvalidaError(inicio=inicio, fim=end, size=size)
-        return BlobRange(
-            inicio=inicio, fim=end, size=size, _chunks=windows(self._place.store, paths.document(sha256), inicio, end)
-        )
+        return BlobRange(inicio=inicio, fim=end, size=size, _chunks=self._windows(paths.document(sha256), inicio, end))
+
+    async def _windows(self, path: str, inicio: int, fim: int) -> AsyncIterator[bytes]:
+        try:
+            async for window in windows(self._place.store, path, inicio, fim):
+                yield window
+        except FileNotFoundError:
+            await self._place.check()
+            raise
 
     async def delete(self, sha256: str, /) -> None:
         """Forget a document. One that isn't there is forgotten already."""
@@ -111,6 +134,10 @@ class BlobStore:
         """The parts that are there, by position."""
         return await self._assembly.parts(key)
 
+    async def last_part(self, key: str, /) -> datetime | None:
+        """When a part of `key`, or of what lies below it, last came in; None if none waits."""
+        return max(await dates(self._place.store, paths.parts(key)), default=None)
+
     async def assemble(self, key: str, /, *, sha256: str, size: int) -> Blob:
         """Make one document of the parts of `key`, and forget them. On refusal they stay, to be sent again.
 
@@ -129,6 +156,10 @@ class BlobStore:
     async def drop_parts(self, key: str, /) -> None:
         """Forget the parts of `key`, and that it was assembled."""
         await self._assembly.drop(key)
+
+    def scrub(self, *, bytes_per_s: float) -> AsyncIterator[Verdict]:
+        """Read every document again, at most so fast, and say of each whether it still is what its name says."""
+        return scrub(self._place, bytes_per_s=bytes_per_s)
 
     async def sweep(self, *, older_than: timedelta) -> int:
         """Remove temporary objects and parts that nobody finished; how many that were.

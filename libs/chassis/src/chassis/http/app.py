@@ -7,6 +7,7 @@ from typing import Any
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.exceptions import RequestValidationError, ResponseValidationError
 from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
 from starlette.responses import Response
 
 from chassis.blobs.errors import ArmazenamentoCheioError
@@ -30,6 +31,8 @@ def create_app(
     refused: Mapping[type[Exception], Translator] | None = None,
     surfaces: Mapping[str, ErrorRenderer] | None = None,
     upload_paths: Sequence[str] = (),
+    body_limits: Mapping[str, int] | None = None,
+    inside: Sequence[Middleware] = (),
     lifespan: Lifespan | None = None,
 ) -> FastAPI:
     """The application.
@@ -41,7 +44,9 @@ def create_app(
         ready: what `/pronto` asks, by name; each returns, or raises if its part is away.
         refused: how the service's own errors become a `Problem`.
         surfaces: path prefix → who renders errors below it, where that isn't `problem_json`.
-        upload_paths: regular expressions of whole paths that take large bodies.
+        upload_paths: regular expressions of whole paths that take files.
+        body_limits: largest body, in bytes, on further paths, by the regular expression of the whole path.
+        inside: what stands between the limits of a request and its route, the first outermost.
         lifespan: opens what the application needs and closes it again.
     """
     forms = Surfaces(surfaces)
@@ -56,12 +61,18 @@ def create_app(
     )
     app.state.surfaces = forms
     _translate(app, forms, refused or {})
+    of_uploads = _limit(settings, max_bytes=settings.max_upload_bytes, seconds=settings.upload_timeout_s)
+    of_others = {
+        path: _limit(settings, max_bytes=max_bytes, seconds=settings.request_timeout_s)
+        for path, max_bytes in (body_limits or {}).items()
+    }
+    for one in reversed(inside):
+        app.add_middleware(one.cls, *one.args, **one.kwargs)
     app.add_middleware(
         LimitBodies,
         surfaces=forms,
         limit=_limit(settings, max_bytes=settings.max_body_bytes, seconds=settings.request_timeout_s),
-        upload_limit=_limit(settings, max_bytes=settings.max_upload_bytes, seconds=settings.upload_timeout_s),
-        upload_paths=upload_paths,
+        by_path={**dict.fromkeys(upload_paths, of_uploads), **of_others},
     )
     app.add_middleware(Observe, surfaces=forms)
     for router in (health.routes(ready or {}), *routers):

@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -34,15 +34,13 @@ class LimitBodies:
         *,
         surfaces: Surfaces,
         limit: BodyLimit,
-        upload_limit: BodyLimit,
-        upload_paths: Sequence[str] = (),
+        by_path: Mapping[str, BodyLimit],
     ) -> None:
-        """Wrap `app`; `upload_paths` are regular expressions of whole paths on which `upload_limit` holds."""
+        """Wrap `app`; `by_path` are regular expressions of whole paths on which another limit holds."""
         self._app = app
         self._surfaces = surfaces
         self._limit = limit
-        self._upload_limit = upload_limit
-        self._uploads = re.compile("|".join(f"(?:{path})" for path in upload_paths)) if upload_paths else None
+        self._by_path = [(re.compile(path), other) for path, other in by_path.items()]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -63,8 +61,7 @@ class LimitBodies:
                 raise
 
     def _limit_of(self, path: str) -> BodyLimit:
-        is_upload = self._uploads is not None and self._uploads.fullmatch(path) is not None
-        return self._upload_limit if is_upload else self._limit
+        return next((limit for pattern, limit in self._by_path if pattern.fullmatch(path)), self._limit)
 
 
 class _Body:

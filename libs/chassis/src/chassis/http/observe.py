@@ -5,16 +5,15 @@ import time
 from uuid import uuid4
 
 import structlog
-from asyncpg import PostgresError
 from opentelemetry.trace import Span, SpanKind, StatusCode
 from prometheus_client import Counter, Histogram
-from sqlalchemy.exc import DBAPIError
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from chassis import telemetry
+from chassis.away import StillAwayError, is_away
 from chassis.crashes import where
-from chassis.db import is_passing, is_unstorable
+from chassis.db import is_unstorable
 from chassis.http import refusals
 from chassis.http.problems import TRACE_ID, Problem, Surfaces
 
@@ -27,9 +26,6 @@ METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 NO_ROUTE = "(nenhuma)"
 CLIENT_GONE = 499
 SERVER_FAULT = 500
-
-# Faults of what we depend on. A missing file is an OSError too, but it is a fault of ours.
-AWAY = (ConnectionError, TimeoutError, DBAPIError, PostgresError)
 
 SECURITY_HEADERS = (
     (b"x-content-type-options", b"nosniff"),
@@ -95,9 +91,10 @@ def _refusal_of(error: Exception, *, route: str) -> Problem:
     if is_unstorable(error):
         log.info("http.unstorable", route=route)
         return refusals.null_character()
-    away = isinstance(error, AWAY) and is_passing(error)
+    if isinstance(error, Problem):  # of a middleware, where no handler of the application hears it
+        return error
     log.error("http.failed", route=route, **where(error))
-    return refusals.unavailable() if away else refusals.crash()
+    return refusals.unavailable() if isinstance(error, StillAwayError) or is_away(error) else refusals.crash()
 
 
 class _Answer:
