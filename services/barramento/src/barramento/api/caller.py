@@ -10,7 +10,7 @@ from barramento.usecases.consultas import QuemChama
 from chassis.tls import PeerCertificate, peer_certificate
 
 
-def certificado(request: Request) -> PeerCertificate:
+async def certificado(request: Request) -> PeerCertificate:
     """The client certificate.
 
     Raises:

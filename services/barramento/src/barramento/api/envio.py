@@ -56,7 +56,7 @@ class ComponenteIn(Wire):
     protocolo: Protocolo
 
 
-def formulario(
+async def formulario(
     request: Request, ticket: Ticket, hash_: HashNaQuery = None, protocolo: ProtocoloNaQuery = None
 ) -> Corpo:
     """Reads the form. The client sends the two fields beside the bytes, its tests send them in the query."""
@@ -82,7 +82,7 @@ def _tamanho(request: Request) -> int | None:
     return int(dito) if dito.isdecimal() else None
 
 
-def faixa(inicio: int, fim: int) -> Trecho:
+async def faixa(inicio: int, fim: int) -> Trecho:
     """The half-open range in the path."""
     return Trecho(inicio=inicio, fim=fim)
 

@@ -19,7 +19,7 @@ from barramento.usecases.consultas import Situacoes
 Numero = Annotated[int | None, Query(ge=0, le=MAIOR)]
 
 
-def pagina(
+async def pagina(
     registro_inicial: Annotated[int, Query(alias="registroInicial", ge=0, le=MAIOR, description="quantos pular")] = 0,
     quantidade: Annotated[
         int, Query(alias="quantidadeDeRegistros", ge=0, le=MAIOR, description="quantos no máximo, até 1000")
@@ -29,7 +29,7 @@ def pagina(
     return limitada(inicio=registro_inicial, quantidade=quantidade)
 
 
-def remetente(
+async def remetente(
     repositorio: Annotated[Numero, Query(alias="remetente[identificacaoDoRepositorioDeEstruturas]")] = None,
     unidade: Annotated[Numero, Query(alias="remetente[numeroDeIdentificacaoDaEstrutura]")] = None,
 ) -> Endereco:
@@ -37,7 +37,7 @@ def remetente(
     return Endereco(repositorio=repositorio, unidade=unidade)
 
 
-def destinatario(
+async def destinatario(
     repositorio: Annotated[Numero, Query(alias="destinatario[identificacaoDoRepositorioDeEstruturas]")] = None,
     unidade: Annotated[Numero, Query(alias="destinatario[numeroDeIdentificacaoDaEstrutura]")] = None,
 ) -> Endereco:
@@ -48,7 +48,7 @@ def destinatario(
 PaginaPedida = Annotated[Pagina, Depends(pagina)]
 
 
-def filtro(
+async def filtro(
     pagina: PaginaPedida,
     remetente: Annotated[Endereco, Depends(remetente)],
     destinatario: Annotated[Endereco, Depends(destinatario)],

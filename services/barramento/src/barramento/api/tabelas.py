@@ -22,7 +22,7 @@ UNIDADES = REPOSITORIOS + "/{repositorio}/estruturas-organizacionais"
 Repositorio = Annotated[int, Path(ge=0, le=MAIOR)]
 
 
-def ativos(ativos: bool | None = None, ativo: bool | None = None) -> bool | None:  # noqa: FBT001 - two query parameters
+async def ativos(ativos: bool | None = None, ativo: bool | None = None) -> bool | None:  # noqa: FBT001 - two query parameters
     """Only the active, or only the inactive ones; the client spells it in two ways."""
     return ativos if ativos is not None else ativo
 
@@ -30,7 +30,7 @@ def ativos(ativos: bool | None = None, ativo: bool | None = None) -> bool | None
 Ativos = Annotated[bool | None, Depends(ativos)]
 
 
-def busca(
+async def busca(
     repositorio: Repositorio,
     pagina: PaginaPedida,
     *,

@@ -11,7 +11,7 @@ from metrics.domain.calendario import Intervalo, dia_local
 PADRAO = timedelta(days=29)
 
 
-def intervalo(
+async def intervalo(
     de: Annotated[date | None, Query(description="primeiro dia; sem ele, 30 dias até `ate`")] = None,
     ate: Annotated[date | None, Query(description="último dia, incluído; sem ele, hoje em Brasília")] = None,
 ) -> Intervalo:

@@ -28,7 +28,7 @@ Busca = Annotated[
 ]
 
 
-def versao_lida(
+async def versao_lida(
     if_match: Annotated[str | None, Header(pattern=r'^"\d{1,9}"$', description="o ETag que foi lido")] = None,
 ) -> int:
     """The version that the caller read.
