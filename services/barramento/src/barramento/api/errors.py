@@ -46,6 +46,8 @@ class Codigo(StrEnum):
     UNIDADE_NAO_ENVIA = "1020"
     UNIDADE_NAO_RECEBE = "1021"
     NRE_DESCONHECIDO = "1022"
+    REPRODUCAO_INDEVIDA = "1023"
+    NADA_A_REPRODUZIR = "1024"
     TICKET_DESCONHECIDO = "1030"
     TICKET_ENCERRADO = "1031"
     COMPONENTE_NAO_SOLICITADO = "1032"
@@ -83,6 +85,11 @@ DAS_REGRAS: Mapping[type[errors.RegraError], Resposta] = MappingProxyType(
             codigo=Codigo.PROCESSO_EM_TRAMITE,
             mensagem="O processo {protocolo} já possui trâmite em andamento. Espere que ele termine, ou cancele-o.",
         ),
+        errors.DocumentoEmTramiteError: Resposta(
+            codigo=Codigo.PROCESSO_EM_TRAMITE,
+            mensagem="O documento {protocolo} já foi enviado por um pedido idêntico a este, que tem trâmite em "
+            "andamento. Espere que ele termine, ou cancele-o.",
+        ),
         errors.HistoricoDivergenteError: Resposta(
             codigo=Codigo.HISTORICO_DIVERGENTE,
             mensagem="Documentos que já tramitaram neste processo voltaram diferentes, ou faltam. Confira os "
@@ -118,6 +125,21 @@ DAS_REGRAS: Mapping[type[errors.RegraError], Resposta] = MappingProxyType(
         ),
         errors.NreDesconhecidoError: Resposta(
             codigo=Codigo.NRE_DESCONHECIDO, mensagem="O NRE {nre} não existe ou não envolve o seu sistema."
+        ),
+        errors.ReproducaoEmAndamentoError: Resposta(
+            codigo=Codigo.PROCESSO_EM_TRAMITE,
+            # The client compares this text literally, and the one below.
+            mensagem="NRE, '{nre}', já possui trâmite em andamento para este destinatário",
+        ),
+        errors.NadaAReproduzirError: Resposta(
+            codigo=Codigo.NADA_A_REPRODUZIR,
+            mensagem="Não é possível executar o serviço de reprodução de trâmite do processo {protocolo}, pois não há "
+            "componentes digitais válidos a serem reproduzidos",
+        ),
+        errors.ReproducaoIndevidaError: Resposta(
+            codigo=Codigo.REPRODUCAO_INDEVIDA,
+            mensagem="O último trâmite concluído do NRE {nre} não foi para a unidade {unidade} do repositório de "
+            "estruturas {repositorio}: só o seu destinatário pode pedir que seja reproduzido.",
         ),
         errors.TramiteDesconhecidoError: Resposta(
             codigo=Codigo.TRAMITE_DESCONHECIDO,

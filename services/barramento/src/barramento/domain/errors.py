@@ -73,10 +73,40 @@ class ProcessoEmTramiteError(RegraError):
 
 
 @dataclass(eq=False, kw_only=True)
+class DocumentoEmTramiteError(RegraError):
+    """This very documento avulso was sent before, and that is under way (0044)."""
+
+    protocolo: str
+
+
+@dataclass(eq=False, kw_only=True)
 class HistoricoDivergenteError(RegraError):
     """Documents that already travelled under this NRE came back different, or not at all (0047)."""
 
     ordens: tuple[int, ...]
+
+
+@dataclass(eq=False, kw_only=True)
+class ReproducaoEmAndamentoError(RegraError):
+    """The process has a trâmite under way, so that its last one can't be repeated (0044)."""
+
+    nre: str
+
+
+@dataclass(eq=False, kw_only=True)
+class ReproducaoIndevidaError(RegraError):
+    """The last trâmite of the process was not concluded at this unit of the caller."""
+
+    nre: str
+    repositorio: int
+    unidade: int
+
+
+@dataclass(eq=False, kw_only=True)
+class NadaAReproduzirError(RegraError):
+    """The last trâmite has no component that the sender could send again."""
+
+    protocolo: str
 
 
 @dataclass(eq=False, kw_only=True)

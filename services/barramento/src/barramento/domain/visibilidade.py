@@ -42,6 +42,8 @@ def papel_na_leitura(tramite: Tramite, *, sistema: int) -> Papel:
 def a_quem_avisar(tramite: Tramite) -> int | None:
     """The system whose pending list this state of the trâmite is news to, if there is one."""
     match tramite.situacao:
+        case Situacao.INICIADO if tramite.reproducao_de is not None:
+            return tramite.remetente.sistema
         case Situacao.COMPONENTES_RECEBIDOS:
             return tramite.destinatario.sistema
         case Situacao.RECIBO_ENTREGUE | Situacao.RECUSADO:

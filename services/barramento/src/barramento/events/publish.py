@@ -14,6 +14,7 @@ DE_UM_ATO: dict[Ato, type[v1.TramiteEvent]] = {
     Ato.CONCLUIR: v1.TramiteConcluido,
     Ato.CANCELAR: v1.TramiteCancelado,
     Ato.DAR_CIENCIA: v1.TramiteCienciaDada,
+    Ato.EXPIRAR: v1.TramiteCanceladoAutomaticamente,
 }
 
 
@@ -21,7 +22,12 @@ def to_event(fato: Fato) -> v1.TramiteEvent:
     """The contract event that tells this fact. Protocolo and justification stay here: they are no one else's."""
     match fato:
         case Inicio():
-            return v1.TramiteIniciado(componentes=fato.componentes, bytes=fato.bytes, **_comum(fato.mudanca))
+            return v1.TramiteIniciado(
+                componentes=fato.componentes,
+                bytes=fato.bytes,
+                reproducao_de=fato.mudanca.tramite.reproducao_de,
+                **_comum(fato.mudanca),
+            )
         case Recusa():
             return v1.TramiteRecusado(motivo=fato.motivo, **_comum(fato.mudanca))
         case Mudanca():

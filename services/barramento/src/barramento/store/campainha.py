@@ -1,4 +1,4 @@
-"""Wakes those who wait for pending trâmites, in whatever process they wait: NOTIFY with the numbers of their systems.
+"""Wakes those who wait for pending trâmites, in whatever process they wait: NOTIFY with their systems and the trâmites.
 
 Sent outside the business transaction, where it would cost throughput, and coalesced. One that is lost, with a process
 that dies between its commit and its NOTIFY, costs time only: a wait ends by itself, and then the client asks for the
@@ -18,9 +18,39 @@ from chassis.db import Database
 log = structlog.get_logger()
 
 CHANNEL = "pendencias"
-AVISAR = text("SELECT pg_notify(:channel, :sistemas)")
-SISTEMAS_POR_AVISO = 400  # a payload takes 8000 bytes, a number at most 19
+AVISAR = text("SELECT pg_notify(:channel, :novidades)")
+NOVIDADES_POR_AVISO = 190  # a payload takes 8000 bytes, one of these at most 40
 DE_NOVO_S = 1.0
+TODAS = 1  # any trâmite may have news: none has a smaller IDT
+
+Novidade = tuple[int, int]  # a system, and the IDT of what is new for it
+
+
+class EscutaDeUmSistema:
+    """What one wait hears. Small: there are thousands."""
+
+    __slots__ = ("_espera", "_tocou", "novidade")
+
+    def __init__(self, novidade: int | None) -> None:
+        """Begin, with what nobody heard before."""
+        self.novidade = novidade
+        self._tocou = False
+        self._espera: asyncio.Future[None] | None = None
+
+    def tocar(self, idt: int, /) -> None:
+        """There is news of this trâmite."""
+        self.novidade = idt if self.novidade is None else min(self.novidade, idt)
+        self._tocou = True
+        if self._espera is not None and not self._espera.done():
+            self._espera.set_result(None)
+
+    async def toque(self) -> None:
+        """Return at the next news, or at once if there was some since the last call."""
+        if not self._tocou:
+            self._espera = asyncio.get_running_loop().create_future()
+            await self._espera
+            self._espera = None
+        self._tocou = False
 
 
 class Campainha:
@@ -30,25 +60,27 @@ class Campainha:
         """Ring through `database`; hear on a connection of its own to `dsn`."""
         self._database = database
         self._dsn = dsn
-        self._a_avisar: set[int] = set()
+        self._a_avisar: set[Novidade] = set()
         self._avisando: asyncio.Task[None] | None = None
-        self._esperam: dict[int, set[asyncio.Event]] = {}
+        self._esperam: dict[int, set[EscutaDeUmSistema]] = {}
+        # Of a system that comes and goes, as all do between two waits: the smallest IDT that nobody heard of.
+        self._nao_ouvidas: dict[int, int] = {}
 
-    def tocar(self, sistemas: Iterable[int], /) -> None:
-        """There is news for these systems: their waits end, everywhere."""
-        self._a_avisar.update(sistemas)
+    def tocar(self, novidades: Iterable[Novidade], /) -> None:
+        """There is news for these systems, of these trâmites: their waits end, everywhere."""
+        self._a_avisar.update(novidades)
         if self._a_avisar and (self._avisando is None or self._avisando.done()):
             self._avisando = asyncio.create_task(self._avisar(), name="campainha")
 
     @contextlib.contextmanager
-    def escuta(self, sistema: int, /) -> Iterator[asyncio.Event]:
-        """Set when there is news for this system, from the beginning of the block on."""
-        toque = asyncio.Event()
-        self._esperam.setdefault(sistema, set()).add(toque)
+    def escuta(self, sistema: int, /) -> Iterator[EscutaDeUmSistema]:
+        """Hear what concerns this system, from the beginning of the block on."""
+        escuta = EscutaDeUmSistema(self._nao_ouvidas.pop(sistema, None))
+        self._esperam.setdefault(sistema, set()).add(escuta)
         try:
-            yield toque
+            yield escuta
         finally:
-            self._esperam[sistema].discard(toque)
+            self._esperam[sistema].discard(escuta)
             if not self._esperam[sistema]:
                 del self._esperam[sistema]
 
@@ -77,27 +109,32 @@ class Campainha:
         try:
             connection.add_termination_listener(lambda _: perdida.set())
             await connection.add_listener(CHANNEL, lambda _, __, ___, payload: self._ouvido(payload))
-            self._acordar(list(self._esperam))
+            for sistema in list(self._esperam):
+                self._acordar(sistema, TODAS)
             await perdida.wait()
         finally:
             with contextlib.suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
                 await connection.close(timeout=2)
 
     def _ouvido(self, payload: str) -> None:
-        self._acordar(int(sistema) for sistema in payload.split(","))
+        for novidade in payload.split(","):
+            sistema, _, idt = novidade.partition(":")
+            self._acordar(int(sistema), int(idt))
 
-    def _acordar(self, sistemas: Iterable[int]) -> None:
-        for sistema in sistemas:
-            for toque in self._esperam.get(sistema, ()):
-                toque.set()
+    def _acordar(self, sistema: int, idt: int) -> None:
+        if sistema not in self._esperam:
+            self._nao_ouvidas[sistema] = min(idt, self._nao_ouvidas.get(sistema, idt))
+        for escuta in self._esperam.get(sistema, ()):
+            escuta.tocar(idt)
 
     async def _avisar(self) -> None:
         while self._a_avisar:
-            agora = [self._a_avisar.pop() for _ in range(min(len(self._a_avisar), SISTEMAS_POR_AVISO))]
+            agora = [self._a_avisar.pop() for _ in range(min(len(self._a_avisar), NOVIDADES_POR_AVISO))]
             try:
                 async with self._database.engine.connect() as connection:
                     autocommit = await connection.execution_options(isolation_level="AUTOCOMMIT")
-                    await autocommit.execute(AVISAR, {"channel": CHANNEL, "sistemas": ",".join(map(str, agora))})
+                    novidades = ",".join(f"{sistema}:{idt}" for sistema, idt in agora)
+                    await autocommit.execute(AVISAR, {"channel": CHANNEL, "novidades": novidades})
             except Exception as error:  # noqa: BLE001 - only a hint is lost; a wait ends by itself
                 log.warning("campainha.notify_failed", error=type(error).__name__)
                 return

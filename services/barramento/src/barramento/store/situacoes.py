@@ -1,6 +1,6 @@
 """Trâmites as a party sees them: the pending list and the consultation."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -18,7 +18,7 @@ from barramento.domain.consulta import (
 from barramento.domain.partes import Chamador
 from barramento.domain.tramite import MOTIVOS, Situacao
 from barramento.domain.visibilidade import A_RECEBER, SO_DO_REMETENTE
-from barramento.store.statements import PENDENTES, PROXIMA
+from barramento.store.statements import PENDENTES, PROXIMAS
 from barramento.store.tables import ComponenteRow, MudancaRow, TramiteRow
 from chassis.db import Database
 
@@ -35,11 +35,11 @@ class SituacoesView:
             linhas = await read.session.execute(PENDENTES, {"sistema": quem.sistema})
             return [Pendencia(idt=idt, situacao=Situacao(situacao)) for idt, situacao in linhas]
 
-    async def proxima(self, quem: Chamador, /, *, depois: int) -> Pendencia | None:
-        """Of what waits for this system, the one with the smallest IDT above `depois`."""
-        async with self._database.read(tenant=str(quem.sistema)) as read:
-            linha = (await read.session.execute(PROXIMA, {"sistema": quem.sistema, "depois": depois})).first()
-        return None if linha is None else Pendencia(idt=linha.idt, situacao=Situacao(linha.situacao))
+    async def proximas(self, sistema: int, /, *, depois: Iterable[int]) -> Mapping[int, Pendencia]:
+        """Of what waits for this system, the one with the smallest IDT above each of these, where there is one."""
+        async with self._database.read(tenant=str(sistema)) as read:
+            linhas = await read.session.execute(PROXIMAS, {"sistema": sistema, "depois": list(depois)})
+            return {linha.depois: Pendencia(idt=linha.idt, situacao=Situacao(linha.situacao)) for linha in linhas}
 
     async def tramites(self, filtro: FiltroDeTramites, *, quem: Chamador) -> TramitesAchados:
         """The trâmites that pass the filter and that this system may see, latest first."""
@@ -58,8 +58,10 @@ async def _vistos(session: AsyncSession, rows: Sequence[TramiteRow], *, quem: Ch
     for mudanca in await session.scalars(em_ordem):
         passagens[mudanca.idt].append(Passagem(situacao=Situacao(mudanca.situacao), em=mudanca.em))
     componentes: dict[int, list[ComponenteRow]] = {idt: [] for idt in idts}
+    relidos = [row.idt for row in rows if row.relido]
     que_faltam = select(ComponenteRow).where(
-        col(ComponenteRow.idt).in_(idts), or_(col(ComponenteRow.pendente), ~col(ComponenteRow.recebido))
+        col(ComponenteRow.idt).in_(idts),
+        or_(col(ComponenteRow.pendente), ~col(ComponenteRow.recebido), col(ComponenteRow.idt).in_(relidos)),
     )
     for componente in await session.scalars(que_faltam.order_by(col(ComponenteRow.hash))):
         componentes[componente.idt].append(componente)
@@ -79,7 +81,8 @@ def _visto(
         remetente=Endereco(repositorio=row.remetente_repositorio, unidade=row.remetente_unidade),
         destinatario=Endereco(repositorio=row.destinatario_repositorio, unidade=row.destinatario_unidade),
         passagens=tuple(passagens),
-        a_receber=_hashes(c for c in componentes if c.pendente and situacao in A_RECEBER),
+        # Once read again, two workers may be at it: each must be told everything, whatever the other has fetched.
+        a_receber=_hashes(c for c in componentes if (c.pendente or row.relido) and situacao in A_RECEBER),
         a_enviar=_hashes(c for c in componentes if not c.recebido and espera_envio),
         ticket=row.ticket if espera_envio and row.remetente_sistema == quem.sistema else None,
         motivo_da_recusa=MOTIVOS.get(row.motivo_da_recusa or ""),

@@ -1,6 +1,6 @@
 """What is only read: nothing changes, so there is no verb and no transaction to open."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
 from barramento.domain.consulta import (
@@ -53,8 +53,8 @@ class Situacoes(Protocol):
         """What waits for this system."""
         ...
 
-    async def proxima(self, quem: Chamador, /, *, depois: int) -> Pendencia | None:
-        """Of what waits for this system, the one with the smallest IDT above `depois`."""
+    async def proximas(self, sistema: int, /, *, depois: Iterable[int]) -> Mapping[int, Pendencia]:
+        """Of what waits for this system, the one with the smallest IDT above each of these, where there is one."""
         ...
 
     async def tramites(self, filtro: FiltroDeTramites, *, quem: Chamador) -> TramitesAchados:

@@ -11,9 +11,10 @@ from barramento.usecases.work import Begin, Work
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lidos:
-    """The trâmite as it is after the reading, and what travels in it."""
+    """The trâmite as it is after the reading, what travels in it, and in which role it was read."""
 
     tramite: Tramite
+    papel: Papel
     remessa: Remessa
 
 
@@ -32,9 +33,10 @@ class LerMetadados:
         """
         async with self._begin(quem) as work:
             tramite = await work.tramites.da_parte(idt)
-            if papel_na_leitura(tramite, sistema=quem.sistema) is Papel.DESTINATARIO:
+            papel = papel_na_leitura(tramite, sistema=quem.sistema)
+            if papel is Papel.DESTINATARIO:
                 tramite = await _lido_pelo_destinatario(work, tramite)
-            return Lidos(tramite=tramite, remessa=await work.tramites.remessa(idt))
+            return Lidos(tramite=tramite, papel=papel, remessa=await work.tramites.remessa(idt))
 
 
 async def _lido_pelo_destinatario(work: Work, tramite: Tramite) -> Tramite:
