@@ -29,6 +29,7 @@ CABECALHOS = {"User-Agent": "GuzzleHttp/7", "Accept": "*/*", "Content-Type": "ap
 CODIGO_DE_ERRO = 4
 
 Receber = Callable[[bytes], Awaitable[None]]
+Embrulhar = Callable[[httpx.AsyncBaseTransport], httpx.AsyncBaseTransport]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,8 +47,13 @@ def ignorar(_: object) -> None:
     """An observer that looks away."""
 
 
+def como_e(transporte: httpx.AsyncBaseTransport) -> httpx.AsyncBaseTransport:
+    """The connections themselves, with nothing around them."""
+    return transporte
+
+
 class Cliente:
-    """One system's connections to the bus."""
+    """One system's connections to the bus; `embrulhar` may put something around them that sees every byte."""
 
     def __init__(
         self,
@@ -56,15 +62,18 @@ class Cliente:
         *,
         limite_de_tempo: float = LIMITE_DE_TEMPO_S,
         ao_terminar: Callable[[Chamada], None] = ignorar,
+        embrulhar: Embrulhar = como_e,
     ) -> None:
         self.base = base
         self._limite = limite_de_tempo
         self._ao_terminar = ao_terminar
+        conexoes = httpx.AsyncHTTPTransport(
+            verify=identidade.contexto_tls(), limits=httpx.Limits(max_connections=None), trust_env=False
+        )
         self._http = httpx.AsyncClient(
-            verify=identidade.contexto_tls(),
+            transport=embrulhar(conexoes),
             headers=CABECALHOS,
             timeout=httpx.Timeout(limite_de_tempo),
-            limits=httpx.Limits(max_connections=None),
             trust_env=False,
         )
         del self._http.headers["Accept-Encoding"]

@@ -4,11 +4,12 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from random import Random
 
 from tropeiro.simulador.acervo import Acervo
-from tropeiro.simulador.cliente import Chamada, Cliente, ignorar
+from tropeiro.simulador.cliente import Chamada, Cliente, Embrulhar, como_e, ignorar
 from tropeiro.simulador.conferencia import conferir_recibo
 from tropeiro.simulador.destinatario import Casa, Destinatario, Recebimento
 from tropeiro.simulador.envio import Envio, Opcoes
@@ -17,12 +18,13 @@ from tropeiro.simulador.eventos import CienciaDada, Falha, Observador, ReciboCon
 from tropeiro.simulador.identidade import Identidade
 from tropeiro.simulador.pendencias import Pendencias
 from tropeiro.simulador.processo import Documento, Processo, Unidade
+from tropeiro.simulador.reenvio import Reenvio
 from tropeiro.simulador.regras import Regras
 from tropeiro.simulador.remetente import Remetente, Rota
-from tropeiro.simulador.respostas import Pendencia, Recibo, Tramite
+from tropeiro.simulador.respostas import Pendencia, Recibo, Tramite, TramiteReproduzido
 from tropeiro.simulador.tramita import Tramita
 
-RECEBER, RECIBO, RECUSA = frozenset({2, 3, 4}), 5, 8
+REENVIAR, RECEBER, RECIBO, RECUSA = 1, frozenset({2, 3, 4}), 5, 8
 CONCLUIDO, CIENCIA_DADA = 6, 9
 
 Desfecho = ReciboConferido | CienciaDada
@@ -83,6 +85,7 @@ class Instancia:
         self._desfechos: dict[int, asyncio.Future[Desfecho]] = {}
         self._em_fila: set[tuple[int, int]] = set()
         self._remetente = Remetente(tramita, instancia=self.nome, opcoes=configuracao.opcoes, observar=observar)
+        self._reenvio = Reenvio(tramita, instancia=self.nome, opcoes=configuracao.opcoes, observar=observar)
         casa = Casa(
             identidade=configuracao.identidade,
             unidades=frozenset(configuracao.unidades),
@@ -134,6 +137,15 @@ class Instancia:
         self.contagem.enviados += len(envios)
         self.contagem.bytes_enviados += envios[0].bytes if envios else 0
         return envios
+
+    async def reproduzir(self, nre: str, *, em: Unidade | None = None) -> TramiteReproduzido:
+        """Ask for the last trâmite of a process that came here again; it comes by the pending list.
+
+        Raises:
+            FalhaNoTramiteError: refused or failed.
+        """
+        onde = em or self.configuracao.unidade
+        return await self.tramita.reproduzir(nre, repositorio=onde.repositorio, numero=onde.numero)
 
     async def desfecho(self, idt: int) -> Desfecho:
         """Wait until a sent trâmite ends: `ReciboConferido` or `CienciaDada`; someone must attend the pending list."""
@@ -192,6 +204,8 @@ class Instancia:
             match pendencia.status:
                 case status if status in RECEBER:
                     await self._receber(pendencia.idt)
+                case status if status == REENVIAR:
+                    self._guardar(await self._reenvio.reenviar(pendencia.idt, arquivo=self.acervo.arquivo))
                 case status if status == RECIBO:
                     await self._buscar_recibo(pendencia.idt)
                 case status if status == RECUSA:
@@ -264,13 +278,15 @@ async def ligar(
     *,
     observar: Observador = ignorar,
     ao_terminar: Callable[[Chamada], None] = ignorar,
+    embrulhar: Embrulhar = como_e,
 ) -> AsyncIterator[Instancia]:
     """Switch a simulated SEI on; its connections close at the end of the block."""
-    async with Cliente(configuracao.base, configuracao.identidade, ao_terminar=ao_terminar) as cliente:
+    cliente_de = partial(Cliente, identidade=configuracao.identidade, ao_terminar=ao_terminar, embrulhar=embrulhar)
+    async with cliente_de(configuracao.base) as cliente:
         tramita = Tramita(cliente)
         sorte = Random(configuracao.semente)  # noqa: S311 - an order to work in, not a secret
         if configuracao.pendencias is None:
             yield Instancia(configuracao, tramita, Pendencias(tramita, long_poll=None, sorte=sorte), observar)
             return
-        async with Cliente(configuracao.pendencias, configuracao.identidade, ao_terminar=ao_terminar) as long_poll:
+        async with cliente_de(configuracao.pendencias) as long_poll:
             yield Instancia(configuracao, tramita, Pendencias(tramita, long_poll=long_poll, sorte=sorte), observar)
