@@ -89,6 +89,15 @@ class Corrida:
     numeros: "count[int]" = field(default_factory=lambda: count(1))
     unidade: int = 10_000
 
+    @classmethod
+    def de_ponta_a_ponta(cls, stack: Stack) -> "Corrida":
+        """From the município to the state."""
+        return cls(
+            base=stack.environment["TROPEIRO_BUS_URL"],
+            de=Lado.de("AMARGOSA", stack.environment),
+            para=Lado.de("BAHIA", stack.environment),
+        )
+
     async def correr(self, quantos: int) -> float:
         """So many trâmites by eight senders and eight receivers; how many a second."""
         fila = iter(range(quantos))
@@ -193,11 +202,7 @@ async def run() -> AsyncIterator[Line]:
 
 async def medir(stack: Stack, folder: Path) -> AsyncIterator[Line]:
     """On a stack that is up."""
-    corrida = Corrida(
-        base=stack.environment["TROPEIRO_BUS_URL"],
-        de=Lado.de("AMARGOSA", stack.environment),
-        para=Lado.de("BAHIA", stack.environment),
-    )
+    corrida = Corrida.de_ponta_a_ponta(stack)
     await on_uvloop(lambda: corrida.correr(AQUECER))
     corrida.tempos.clear()
     limites, juntos = [await _limite(stack, folder, 1)], [await _limite(stack, folder, PARES)]
@@ -223,11 +228,16 @@ async def medir(stack: Stack, folder: Path) -> AsyncIterator[Line]:
         )
 
 
-async def _limite(stack: Stack, folder: Path, ao_mesmo_tempo: int) -> float:
+def dsn_de(stack: Stack) -> str:
+    """The bus's database, as the server's superuser: past row-level security."""
     pilha = Folder(stack.folder)
     port = Plan(folder=pilha, base_port=pilha.read_version().base_port).ports["postgres"]
     senha = quote(pilha.passwords.of(postgres.SUPERUSER))
-    dsn = f"postgresql://{postgres.SUPERUSER}:{senha}@{HOST}:{port}/barramento"
+    return f"postgresql://{postgres.SUPERUSER}:{senha}@{HOST}:{port}/barramento"
+
+
+async def _limite(stack: Stack, folder: Path, ao_mesmo_tempo: int) -> float:
+    dsn = dsn_de(stack)
     componentes = tuple(os.urandom(TAMANHO) for _ in range(COMPONENTES))
     return await on_uvloop(
         lambda: limite.por_segundo(
