@@ -185,6 +185,14 @@ async def test_a_request_that_outlasts_the_grace_is_told_to_come_again(dsns: Ser
 
 
 @pytest.mark.pg
+async def test_who_serves_is_told_that_the_password_of_who_owns_the_tables_is_not_for_it(dsns: ServiceDatabase) -> None:
+    async with process(environment(dsns), "serve", "api") as started:
+        warned = await told(started, "settings.owner_password")
+    assert "SERVICO_DATABASE_MIGRATOR_URL" in warned
+    assert dsns.migrator not in warned
+
+
+@pytest.mark.pg
 async def test_a_process_of_which_one_part_fails_ends_as_a_whole(dsns: ServiceDatabase) -> None:
     async with process(environment(dsns, SERVICO_FALHA=1), "serve", "worker") as started:
         _, errors = await started.communicate()

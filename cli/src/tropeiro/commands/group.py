@@ -1,15 +1,13 @@
-"""The commands by name: each is imported when it is asked for, and its faults are told in a sentence."""
+"""The commands by name: each is imported when it is asked for."""
 
 from importlib import import_module
 from typing import Any
 
 import typer
-from typer.core import TyperCommand, TyperGroup
+from typer.core import TyperCommand
 
-from chassis.operators import OperatorError
-from tropeiro.commands import portuguese
-
-UsageError: Any = typer.BadParameter.__base__  # typer keeps its copy of click to itself
+from chassis import commands
+from chassis.commands import Command
 
 # `tropeiro X` is the function X of `tropeiro.commands.X`, in the order in which the help shows them.
 COMMANDS = (
@@ -28,36 +26,10 @@ COMMANDS = (
 )
 
 
-class Command(TyperCommand):
-    """One command, with its help in Portuguese."""
+class Group(commands.Group):
+    """All of them."""
 
-    def get_usage(self, ctx: Any) -> str:  # noqa: ANN401 - typer keeps its copy of click to itself
-        """How it is typed."""
-        return portuguese.usage(super().get_usage(ctx))
-
-    def get_help_option(self, ctx: Any) -> Any:  # noqa: ANN401 - the same
-        """`--help`."""
-        option = super().get_help_option(ctx)
-        if option is not None:
-            option.help = portuguese.HELP
-        return option
-
-
-class Group(TyperGroup):
-    """The commands; an `OperatorError` is printed, with exit code 2."""
-
-    def get_usage(self, ctx: Any) -> str:  # noqa: ANN401 - the same
-        """How they are typed."""
-        return portuguese.usage(super().get_usage(ctx))
-
-    def get_help_option(self, ctx: Any) -> Any:  # noqa: ANN401 - the same
-        """`--help`."""
-        option = super().get_help_option(ctx)
-        if option is not None:
-            option.help = portuguese.HELP
-        return option
-
-    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ANN401, ARG002 - the same
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ANN401, ARG002 - typer keeps its copy of click to itself
         """Their names."""
         return list(COMMANDS)
 
@@ -71,27 +43,3 @@ class Group(TyperGroup):
         if not isinstance(command, TyperCommand):
             raise TypeError(f"{cmd_name} is not one command")
         return command
-
-    def make_context(self, *args: Any, **more: Any) -> Any:  # noqa: ANN401 - the same
-        """Read the command line."""
-        portuguese.speak()
-        try:
-            return super().make_context(*args, **more)
-        except UsageError as error:
-            raise _in_portuguese(error) from None
-
-    def invoke(self, ctx: Any) -> Any:  # noqa: ANN401 - the same
-        """Run one."""
-        try:
-            return super().invoke(ctx)
-        except UsageError as error:
-            raise _in_portuguese(error) from None
-        except OperatorError as error:
-            typer.echo(str(error), err=True)
-            raise typer.Exit(2) from None
-
-
-def _in_portuguese(error: Any) -> Any:  # noqa: ANN401 - the same
-    if not error.format_message():  # no arguments at all: only the help is shown
-        return error
-    return UsageError(portuguese.fault(error.format_message()), ctx=error.ctx)

@@ -1,20 +1,23 @@
 """The command of a service: `serve api|worker|relay|all`, `migrate`, `check`. Each service's `cli.py` is one call."""
 
 import asyncio
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
 from typing import Annotated, Generic, TypeVar
 
+import structlog
 import typer
 
 from chassis import checks, migrations, server, telemetry
+from chassis.commands import Command, Group
 from chassis.operators import OperatorError
 from chassis.relay import Relay
 from chassis.server import Job, Listener
 from chassis.settings import ServiceSettings, load, required
+
+log = structlog.get_logger()
 
 SettingsT = TypeVar("SettingsT", bound=ServiceSettings)
 
@@ -75,27 +78,35 @@ class Service(Generic[SettingsT]):
 
 def service_cli(service: Service[SettingsT], /) -> typer.Typer:
     """The command of `service`."""
-    app = typer.Typer(name=service.name, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+    app = typer.Typer(
+        cls=Group, name=service.name, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False
+    )
 
-    @app.command()
+    @app.command(cls=Command)
     def serve(
         papel: Annotated[Papel, typer.Argument(help="o que este processo faz")] = Papel.ALL,
     ) -> None:
         """Atende até receber SIGTERM ou Ctrl-C; termina o que já começou."""
-        with _told():
-            settings = load(service.settings)
-            telemetry.setup(
-                service.name,
-                log_level=settings.log_level,
-                otlp_endpoint=settings.otlp_endpoint,
-                trace_ratio=settings.trace_ratio,
+        settings = load(service.settings)
+        telemetry.setup(
+            service.name,
+            log_level=settings.log_level,
+            otlp_endpoint=settings.otlp_endpoint,
+            trace_ratio=settings.trace_ratio,
+        )
+        if settings.database_migrator_url is not None:
+            log.warning(
+                "settings.owner_password",
+                o_que_fazer=f"Dê {service.variable('database_migrator_url')} só ao comando migrate.",
             )
-            try:
-                server.run(server.run_all(*service.jobs(papel, settings)))
-            finally:
-                telemetry.shutdown()
+        try:
+            server.run(server.run_all(*service.jobs(papel, settings)))
+        except ExceptionGroup as group:
+            raise _told(group) from None
+        finally:
+            telemetry.shutdown()
 
-    @app.command()
+    @app.command(cls=Command)
     def migrate(
         *,
         pre: Annotated[
@@ -103,19 +114,17 @@ def service_cli(service: Service[SettingsT], /) -> typer.Typer:
         ] = False,
     ) -> None:
         """Atualiza o banco até a última migração."""
-        with _told():
-            settings = load(service.settings)
-            url = required(settings.database_migrator_url, service.variable("database_migrator_url"))
-            applied = asyncio.run(migrations.upgrade(service.package, url, phase="pre" if pre else "all"))
-            for name in applied:
-                typer.echo(f"aplicada: {name}")
-            typer.echo("O banco está em dia." if not applied else f"{len(applied)} migração(ões) aplicada(s).")
+        settings = load(service.settings)
+        url = required(settings.database_migrator_url, service.variable("database_migrator_url"))
+        applied = asyncio.run(migrations.upgrade(service.package, url, phase="pre" if pre else "all"))
+        for name in applied:
+            typer.echo(f"aplicada: {name}")
+        typer.echo("O banco está em dia." if not applied else f"{len(applied)} migração(ões) aplicada(s).")
 
-    @app.command()
+    @app.command(cls=Command)
     def check() -> None:
         """Confere a configuração e se cada parte de que o serviço precisa responde."""
-        with _told():
-            results = asyncio.run(checks.all_of(service.package, load(service.settings)))
+        results = asyncio.run(checks.all_of(service.package, load(service.settings)))
         for result in results:
             typer.echo(f"{'ok  ' if result.ok else 'FALHA'} {result.part}: {result.told}")
         raise typer.Exit(0 if all(result.ok for result in results) else 1)
@@ -123,23 +132,12 @@ def service_cli(service: Service[SettingsT], /) -> typer.Typer:
     return app
 
 
-@contextmanager
-def _told() -> Iterator[None]:
-    try:
-        yield
-    except OperatorError as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(2) from None
-    except ExceptionGroup as group:
-        told, rest = group.split(OperatorError)
-        if told is None or rest is not None:
-            raise
-        typer.echo(str(_first(told)), err=True)
-        raise typer.Exit(2) from None
-
-
-def _first(group: BaseExceptionGroup[OperatorError]) -> BaseException:
-    first: BaseException = group
+def _told(group: ExceptionGroup[Exception]) -> BaseException:
+    """What the operator can do about it, if that is all that happened; else everything."""
+    told, rest = group.split(OperatorError)
+    if told is None or rest is not None:
+        return group
+    first: BaseException = told
     while isinstance(first, BaseExceptionGroup):
         first = first.exceptions[0]
     return first

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from chassis import migrations
 from chassis.cli import Service, service_cli
+from chassis.commands import Command
 from chassis.db import is_passing
 from chassis.http.validation import message_of, path_of
 from chassis.operators import OperatorError
@@ -25,15 +26,11 @@ CERTIFICADO = re.compile(r"-----BEGIN CERTIFICATE-----.*?-----END CERTIFICATE---
 app = service_cli(Service(name="registry", package="registry", settings=Settings, api=listeners, worker=worker))
 
 
-@app.command()
+@app.command(cls=Command)
 def seed(*, file: Annotated[Path | None, typer.Option("--file", help="dados de demonstração, em JSON")] = None) -> None:
     """Carrega as tabelas comuns e, com --file, dados de demonstração. Repetir não duplica nada."""
-    try:
-        semente = Semente() if file is None else _lida(file)
-        novos = asyncio.run(_semear(semente, pasta=Path() if file is None else file.parent))
-    except OperatorError as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(2) from None
+    semente = Semente() if file is None else _lida(file)
+    novos = asyncio.run(_semear(semente, pasta=Path() if file is None else file.parent))
     typer.echo("Tudo já estava lá." if novos == 0 else f"{novos} novidade(s) incluída(s).")
 
 

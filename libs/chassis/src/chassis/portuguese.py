@@ -15,6 +15,7 @@ FAULTS = (
     (r"Invalid value for '(.*?)': Input should be greater than or equal to (.*)", r"O menor valor de \1 é \2."),
     (r"Invalid value for '(.*?)': Input should be less than or equal to (.*)", r"O maior valor de \1 é \2."),
     (r"Invalid value for '(.*?)': Input should be (.*)", r"O valor de \1 precisa ser \2."),
+    (r"Invalid value for '(.*?)': .*is not one of (.*)\.", r"O valor de \1 precisa ser um destes: \2."),
     (r"Invalid value for '(.*?)': (.*)", r"O valor de \1 não serve: \2"),
 )
 HELP = "Mostra esta ajuda."
