@@ -6,11 +6,15 @@ import ssl
 from pathlib import Path
 
 import httpx
+import psutil
 import pytest
 from stack_driver import NewStack, Stack, alive, kill
 
 from tropeiro.stack.demo_data import seed
-from tropeiro.stack.parts.service import SERVICES
+from tropeiro.stack.folder import Folder
+from tropeiro.stack.parts.service import SERVICES, environment
+from tropeiro.stack.plan import Plan
+from tropeiro.stack.ports import DEFAULT_BASE
 from tropeiro.stack.systems import SYSTEMS, System
 
 pytestmark = [pytest.mark.e2e, pytest.mark.pg, pytest.mark.kafka, pytest.mark.xdist_group("stack_services")]
@@ -113,6 +117,29 @@ def test_no_secret_is_written_into_a_log(stack: Stack) -> None:
     for log in (stack.data / "registros").iterdir():
         text = log.read_text(errors="replace")
         assert not [secret for secret in secrets if secret in text], log.name
+
+
+def test_no_process_holds_the_password_of_who_owns_the_tables_nor_of_another_ones_relay(stack: Stack) -> None:
+    secrets: dict[str, str] = json.loads((stack.data / "chaves" / "senhas.json").read_text())
+    owners = {role for role in secrets if role.endswith("_migrator")}
+    relays = {role for role in secrets if role.endswith("_relay")}
+    assert len(owners) == len(relays) == len(NAMES)
+    for name, pid in stack.pids().items():
+        told = f"{psutil.Process(pid).environ()} {psutil.Process(pid).cmdline()}"
+        held = {role for role in secrets if secrets[role] in told}
+        assert not held & owners, name
+        assert held & relays <= {f"{name.replace('-', '_')}_relay"}, name
+
+
+def test_passwords_in_the_persons_environment_are_not_handed_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "chaves").mkdir()
+    monkeypatch.setenv("REGISTRY_DATABASE_MIGRATOR_URL", "postgresql://owner:secret@127.0.0.1/registry")
+    monkeypatch.setenv("REGISTRY_LOG_LEVEL", "DEBUG")
+    told = environment(SERVICES[0], Plan(folder=Folder(tmp_path), base_port=DEFAULT_BASE), serves=False)
+    assert not [name for name in told if name.endswith(("_MIGRATOR_URL", "_RELAY_URL"))]
+    assert told["REGISTRY_LOG_LEVEL"] == "DEBUG"
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root runs PostgreSQL as another user")

@@ -13,6 +13,7 @@ from tropeiro.stack.part import Part, Starting
 from tropeiro.stack.plan import Plan
 
 READY_SECONDS = 90.0
+ROLES = ("_DATABASE_MIGRATOR_URL", "_DATABASE_RELAY_URL")
 NEEDS = frozenset({"postgres", "kafka", "oidc", "smtp"})
 
 
@@ -88,20 +89,23 @@ def part(service: Service, plan: Plan) -> Part:
     )
 
 
-def environment(service: Service, plan: Plan) -> dict[str, str]:
-    """The settings of a service. What the person has set in the environment wins."""
+def environment(service: Service, plan: Plan, *, serves: bool) -> dict[str, str]:
+    """The settings of a service. What the person has set in the environment wins, but for passwords.
+
+    No process gets the role that owns the tables: `tropeiro.stack.migrate` reads its passwords in the folder. The
+    relay's goes to the process that runs the relay.
+    """
     prefix = f"{service.package}_".upper()
-    ours = {f"{prefix}{name}".upper(): str(value) for name, value in _settings(service, plan).items()}
-    return {**ours, **os.environ}
+    ours = {f"{prefix}{name}".upper(): str(value) for name, value in _settings(service, plan, serves=serves).items()}
+    return {**ours, **{name: value for name, value in os.environ.items() if not name.endswith(ROLES)}}
 
 
-def _settings(service: Service, plan: Plan) -> Mapping[str, object]:
+def _settings(service: Service, plan: Plan, *, serves: bool) -> Mapping[str, object]:
     passwords = plan.folder.passwords
     admin = postgres.superuser_dsn(plan.ports["postgres"], passwords.of(postgres.SUPERUSER))
     database = provision.connections(admin, service.package, passwords=passwords)
     common: dict[str, object] = {
         "database_url": database.app,
-        "database_migrator_url": database.migrator,
         "kafka_bootstrap": f"{HOST}:{plan.ports['kafka']}",
         "host": HOST,
         "port": plan.ports[service.name],
@@ -111,7 +115,7 @@ def _settings(service: Service, plan: Plan) -> Mapping[str, object]:
         "issuer_url": plan.issuer,
         **{f"{other.package}_site": f"{plan.url(other.name)}/" for other in SERVICES if other.pages},
     }
-    if service.publishes:
+    if service.publishes and serves:
         common["database_relay_url"] = database.relay
     if plan.traces:
         common["otlp_endpoint"] = plan.url("jaeger-otlp-http")
@@ -140,5 +144,5 @@ def _command(service: Service, plan: Plan, *arguments: str) -> process.Command:
         name=service.name,
         argv=(sys.executable, "-m", f"{service.package}.cli", *arguments),
         log=plan.folder.log(service.name),
-        env=environment(service, plan),
+        env=environment(service, plan, serves=arguments[:1] == ("serve",)),
     )
