@@ -21,6 +21,7 @@ COMMANDS = (
     "token",
     "doctor",
     "simulate",
+    "topics",
     "dlq",
     "replay",
 )
