@@ -39,6 +39,7 @@ def _tramites() -> tuple[Event, ...]:
         depois(barramento.TramiteCancelado, 7),
         depois(barramento.TramiteRecusado, 8, motivo="01"),
         depois(barramento.TramiteCienciaDada, 9),
+        depois(barramento.TramiteCanceladoAutomaticamente, 10, versao=2),
     )
 
 

@@ -128,6 +128,21 @@ class TramiteCriado(Resposta):
     solicitados: Annotated[Sequence[Solicitados], Field(alias="processosComComponentesDigitaisSolicitados")]
 
 
+class TramiteReproduzido(Resposta):
+    """The trâmite that a reproduction began."""
+
+    idt: Annotated[int, Field(alias="IDT", gt=0)]
+    nre: Annotated[Nre, Field(alias="NRE")]
+    ticket: Annotated[int, Field(alias="ticketParaEnvioDeComponentesDigitais")]
+    solicitados: Annotated[Sequence[Solicitados], Field(alias="processosComComponentesDigitaisSolicitados")]
+
+
+class Reproducao(Resposta):
+    """The answer to the receiver that asked for one: wrapped, unlike that to a sender."""
+
+    criado: Annotated[TramiteReproduzido, Field(alias="tramiteDeProcessoCriado")]
+
+
 class TramiteDeDocumento(Resposta):
     """One destination of a documento avulso."""
 
@@ -203,6 +218,7 @@ class Metadados(Resposta):
     documento: JsonObject | None
     reproducao_de_tramite: bool
     reproducao_de_processo: bool
+    ticket_para_reenvio_de_componentes_digitais: int | None = None
     propriedades_adicionais: Sequence[JsonObject] | None = None
     urgencia: Any = None
     motivo_da_urgencia: Any = None

@@ -128,6 +128,12 @@ class Tramita:
         """The metadata: the receiver's reading moves 2 to 3."""
         return await self._get(respostas.Metadados, f"tramites/{idt}", {"IDT": idt}, "metadados")
 
+    async def reproduzir(self, nre: str, *, repositorio: int, numero: int) -> respostas.TramiteReproduzido:
+        """Ask, as its receiver, for the last trâmite of a process again."""
+        endpoint = f"NREs/{nre}/destinatarios/{repositorio}/{numero}/reproducoes-de-tramite"
+        answer = await self._cliente.post(endpoint, nome="reproduzir")
+        return ler(respostas.Reproducao, answer, chamada="reproduzir").criado
+
     async def baixar_parte(self, idt: int, *, hash_: str, protocolo: str, parte: Parte, receber: Receber) -> None:
         """Fetch one part of a component, in base64."""
         endpoint = f"tramites/{idt}/protocolos/componentes-digitais/partes/{parte}"

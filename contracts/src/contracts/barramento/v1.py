@@ -52,6 +52,7 @@ class TramiteIniciado(TramiteEvent):
 
     componentes: int = Field(ge=0, description="how many the bus asked for")
     bytes: int = Field(ge=0, description="their announced sizes, added up")
+    reproducao_de: Idt | None = Field(default=None, description="the trâmite that it repeats, if it repeats one")
 
 
 class TramiteComponentesRecebidos(TramiteEvent):
@@ -102,3 +103,9 @@ class TramiteCienciaDada(TramiteEvent):
     """9: the sender took note of the refusal."""
 
     type: ClassVar[str] = "barramento.tramite.ciencia_dada.v1"
+
+
+class TramiteCanceladoAutomaticamente(TramiteEvent):
+    """10: the bus took it back, because it stood still for too long."""
+
+    type: ClassVar[str] = "barramento.tramite.cancelado_automaticamente.v1"

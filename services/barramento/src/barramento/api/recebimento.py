@@ -59,7 +59,7 @@ def routes(
     )
     async def get(idt: Idt, quem: Quem) -> Response:
         lidos = await ler(idt, quem=quem)
-        return Response(metadados(lidos.tramite, lidos.remessa), media_type="application/json")
+        return Response(metadados(lidos.tramite, lidos.remessa, papel=lidos.papel), media_type="application/json")
 
     @router.post(COMPONENTES, summary="Baixar um componente digital inteiro, em base64", responses=DO_DOWNLOAD)
     async def inteiro(idt: Idt, corpo: ComponenteIn, quem: Quem) -> Response:

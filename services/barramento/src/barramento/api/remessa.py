@@ -15,7 +15,7 @@ from barramento.domain.abertura import Remessa
 from barramento.domain.componentes import Componente, Documento, Processo, Solicitacao, a_solicitar
 from barramento.domain.errors import CamposInvalidosError
 from barramento.domain.historico import registrar
-from barramento.domain.tramite import Tramite
+from barramento.domain.tramite import Papel, Tramite
 from barramento.usecases.iniciar import Iniciar
 
 SHA256_BYTES = 32
@@ -69,7 +69,12 @@ def sigilos(processo: ProcessoIn) -> Iterator[int]:
         yield from sigilos(apensado)
 
 
-def metadados(tramite: Tramite, remessa: Remessa) -> str:
+def guardado(_: Tramite, remessa: Remessa) -> Processo:
+    """What was posted, as the rules look at it, read again from where it is kept."""
+    return _processo(ProcessoIn.model_validate(estrito.ler(remessa.conteudo.encode())))
+
+
+def metadados(tramite: Tramite, remessa: Remessa, *, papel: Papel) -> str:
     """The answer of GET tramites/{IDT}, as JSON. What travels is put in as it stands, unread."""
     cabecalho = {nome: valor for nome, valor in json.loads(remessa.cabecalho).items() if nome not in DO_BARRAMENTO}
     comum = {
@@ -79,9 +84,11 @@ def metadados(tramite: Tramite, remessa: Remessa) -> str:
         **cabecalho,
         "IDT": tramite.idt,
         "nre": tramite.nre,
-        "reproducaoDeTramite": False,
+        "reproducaoDeTramite": tramite.reproducao_de is not None,
         "reproducaoDeProcesso": False,
     }
+    if tramite.reproducao_de is not None and papel is Papel.REMETENTE:
+        comum["ticketParaReenvioDeComponentesDigitais"] = tramite.ticket
     outro = "documento" if tramite.tipo == "processo" else "processo"
     return f'{estrito.escrever(comum)[:-1]},"{tramite.tipo}":{remessa.conteudo},"{outro}":null}}'
 
