@@ -33,6 +33,7 @@ MEANINGS = {
     Situacao.CANCELADO: "cancelled by the sender",
     Situacao.RECUSADO: "refused, the sender has not taken note",
     Situacao.CIENCIA_DADA: "refused, the sender took note",
+    Situacao.CANCELADO_AUTOMATICAMENTE: "cancelled by the bus, after `BARRAMENTO_CANCEL_IDLE_DAYS` without a change",
 }
 LIMITS = ServiceSettings.model_fields
 OF_THE_PROTOCOL: tuple[Callable[[], Problem], ...] = (

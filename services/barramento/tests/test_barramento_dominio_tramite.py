@@ -88,6 +88,8 @@ def test_the_sets_say_what_the_specification_says() -> None:
     assert {int(s) for s in CHEGOU} == {5, 6}
     assert {int(s) for s in TRANSICOES[Ato.CANCELAR].de} == {1, 2, 3, 4}
     assert {int(s) for s in TRANSICOES[Ato.RECUSAR].de} == {2, 3, 4}
+    assert {int(s) for s in TRANSICOES[Ato.EXPIRAR].de} == {1, 2, 3, 4}
+    assert TRANSICOES[Ato.EXPIRAR].quem is Papel.BARRAMENTO
     assert {int(s) for s in v.SO_DO_REMETENTE} == {1, 8, 9}
 
 
@@ -130,6 +132,6 @@ def test_a_state_is_news_to_whoever_has_it_on_the_pending_list(situacao: Situaca
 
 def test_the_diagram_has_an_arrow_for_each_transition() -> None:
     setas = [linha for linha in mermaid().splitlines() if "-->" in linha]
-    assert len(setas) == 1 + sum(len(t.de) for t in TRANSICOES.values()) + 3
+    assert len(setas) == 1 + sum(len(t.de) for t in TRANSICOES.values()) + 4
     assert "    8 --> 9: dar ciência da recusa (remetente)" in setas
-    assert {"    6 --> [*]", "    7 --> [*]", "    9 --> [*]"} <= set(setas)
+    assert {f"    {final} --> [*]" for final in (6, 7, 9, 10)} <= set(setas)

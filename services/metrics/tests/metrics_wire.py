@@ -26,6 +26,7 @@ TRAMITE: dict[int, type[barramento.TramiteEvent]] = {
     7: barramento.TramiteCancelado,
     8: barramento.TramiteRecusado,
     9: barramento.TramiteCienciaDada,
+    10: barramento.TramiteCanceladoAutomaticamente,
 }
 CADASTRO = {etapa: tipo for tipo, etapa in ETAPAS.items()}
 

@@ -27,6 +27,7 @@ class Situacao(IntEnum):
     CANCELADO = 7
     RECUSADO = 8
     CIENCIA_DADA = 9
+    CANCELADO_AUTOMATICAMENTE = 10
 
 
 class Ato(StrEnum):
@@ -41,6 +42,7 @@ class Ato(StrEnum):
     CANCELAR = "cancelar"
     RECUSAR = "recusar"
     DAR_CIENCIA = "dar ciência da recusa"
+    EXPIRAR = "cancelar automaticamente"
 
 
 class Papel(StrEnum):
@@ -89,6 +91,11 @@ TRANSICOES: Mapping[Ato, Transicao] = MappingProxyType(
             quem=Papel.DESTINATARIO,
         ),
         Ato.DAR_CIENCIA: Transicao(de=frozenset({S.RECUSADO}), para=S.CIENCIA_DADA, quem=Papel.REMETENTE),
+        Ato.EXPIRAR: Transicao(
+            de=frozenset({S.INICIADO, S.COMPONENTES_RECEBIDOS, S.METADADOS_LIDOS, S.COMPONENTES_LIDOS}),
+            para=S.CANCELADO_AUTOMATICAMENTE,
+            quem=Papel.BARRAMENTO,
+        ),
     }
 )
 
@@ -103,7 +110,10 @@ CHEGOU = frozenset({S.RECIBO_ENTREGUE, S.CONCLUIDO})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tramite:
-    """What a decision needs to know of a trâmite; its documents live elsewhere."""
+    """What a decision needs to know of a trâmite; its documents live elsewhere.
+
+    `expurgado`: it ended so long ago that the bytes of its components are no longer kept for it.
+    """
 
     idt: int
     nre: str
@@ -114,6 +124,8 @@ class Tramite:
     situacao: Situacao
     remetente: Parte
     destinatario: Parte
+    reproducao_de: int | None = None
+    expurgado: bool = False
 
     def mudar(self, ato: Ato, *, em: datetime) -> "Mudanca":
         """What this act makes of it.

@@ -1,8 +1,10 @@
 """The bytes of components, by their hash (`chassis.blobs`)."""
 
+import asyncio
 import hashlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import datetime
 
 from barramento.domain.errors import (
     ComponenteIncompletoError,
@@ -14,6 +16,8 @@ from barramento.domain.errors import (
 from barramento.domain.trechos import Trecho
 from barramento.domain.upload import Chave, sha256_base64, sha256_hex
 from chassis.blobs import BlobStore, Staging, errors
+
+PACIENCIA_S = 10
 
 
 class RascunhoNoDisco:
@@ -91,6 +95,24 @@ class ArquivosNoDisco:
     async def esquecer_partes(self, chave: Chave, /) -> None:
         """The component is in: its parts, and that they were joined, need be known no longer."""
         await self._blobs.drop_parts(_lugar(chave))
+
+    async def ultima_parte(self, ticket: int, /) -> datetime | None:
+        """When a part last came in under this ticket and still waits for the others."""
+        return await self._blobs.last_part(str(ticket))
+
+    async def apagar(self, hash_: str, /) -> int | None:
+        """Delete the file; how many bytes it had, if it was there.
+
+        Raises:
+            TimeoutError: the store does not answer. Nobody begins a trâmite with this file meanwhile.
+        """
+        async with asyncio.timeout(PACIENCIA_S):
+            try:
+                tamanho = await self._blobs.size(sha256_hex(hash_))
+            except errors.BlobDesconhecidoError:
+                return None
+            await self._blobs.delete(sha256_hex(hash_))
+            return tamanho
 
     async def ler(self, hash_: str, /, *, trecho: Trecho) -> AsyncIterator[bytes]:
         """These bytes of a component, block by block.

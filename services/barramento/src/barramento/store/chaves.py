@@ -1,6 +1,7 @@
 """The bus's own signing key, from a PEM file."""
 
 import base64
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from cryptography import x509
@@ -44,6 +45,19 @@ def certificados(*paths: Path | None) -> str:
     except ValueError as error:
         raise OperatorError("Um dos arquivos de certificados não tem certificado em PEM.") from error
     return "".join(certificado.public_bytes(Encoding.PEM).decode() for certificado in achados)
+
+
+def dias_ate_vencer(path: Path, /, *, agora: datetime) -> float:
+    """How long the certificates of this file still hold, the first to expire counting; negative: one has expired.
+
+    Raises:
+        OperatorError: it can't be read or holds none.
+    """
+    try:
+        certificados_ = x509.load_pem_x509_certificates(_lido(path))
+    except ValueError as error:
+        raise OperatorError(f"{path} não tem certificado em PEM.") from error
+    return (min(certificado.not_valid_after_utc for certificado in certificados_) - agora) / timedelta(days=1)
 
 
 def _lido(path: Path) -> bytes:

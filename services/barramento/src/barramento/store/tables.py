@@ -30,6 +30,9 @@ METADATA = MetaData()
 EM_ANDAMENTO = "situacao IN (1, 2, 3, 4, 5, 8)"
 PENDENTE_DO_DESTINATARIO = "situacao IN (2, 3, 4)"
 PENDENTE_DO_REMETENTE = "situacao IN (5, 8)"
+
+# For whom the jobs read, among the trâmites of everybody; the systems are called by their numbers.
+BARRAMENTO = "barramento"
 # A reproduction waits for its sender to send the components again.
 A_REENVIAR = "situacao = 1 AND reproducao_de IS NOT NULL"
 
