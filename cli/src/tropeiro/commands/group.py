@@ -21,6 +21,7 @@ COMMANDS = (
     "token",
     "doctor",
     "simulate",
+    "verify",
     "topics",
     "dlq",
     "replay",

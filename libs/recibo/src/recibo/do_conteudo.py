@@ -76,7 +76,9 @@ def numeros(conteudo: Conteudo) -> Iterator[Achado]:
     elif not NRE.fullmatch(conteudo.nre):
         yield nao_confere(Assunto.NUMEROS, "O NRE deve ter 16 números.")
     else:
-        yield confere(Assunto.NUMEROS, f"O recibo é do trâmite {conteudo.idt} (IDT) do processo de NRE {conteudo.nre}.")
+        yield confere(
+            Assunto.NUMEROS, f"O recibo diz ser do trâmite {conteudo.idt} (IDT), do processo de NRE {conteudo.nre}."
+        )
 
 
 def hashes(conteudo: Conteudo) -> Iterator[Achado]:
@@ -85,9 +87,9 @@ def hashes(conteudo: Conteudo) -> Iterator[Achado]:
     if tortos:
         yield nao_confere(Assunto.HASHES, f"{_tantos(len(tortos))} do recibo não têm a forma de um SHA-256 em base64.")
     elif conteudo.hashes:
-        yield confere(Assunto.HASHES, f"O recibo cobre {_tantos(len(set(conteudo.hashes)))}.")
+        yield confere(Assunto.HASHES, f"O recibo diz cobrir {_tantos(len(set(conteudo.hashes)))}.")
     else:
-        yield confere(Assunto.HASHES, "O recibo não cobre nenhum componente digital: neste trâmite nenhum viajou.")
+        yield confere(Assunto.HASHES, "O recibo diz que neste trâmite nenhum componente digital viajou.")
 
 
 def data(conteudo: Conteudo, *, agora: datetime) -> Achado:

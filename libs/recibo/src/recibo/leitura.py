@@ -15,7 +15,8 @@ from recibo.texto import Conteudo, Tipo
 
 MAIOR = 16 * 1024 * 1024  # a receipt over 100,000 components has 9 MB
 
-Texto = Annotated[str, Field(max_length=100)]
+# Markup in a field could be signed as one thing and shown as another; control characters play tricks on a screen.
+Texto = Annotated[str, Field(max_length=100, pattern=r"^[^<>&\x00-\x1f\x7f-\x9f]*$")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ from recibo.errors import ReciboIlegivelError
 from recibo.texto import CAMPO_DA_DATA, CAMPO_DO_HASH, RAIZ, Conteudo, Tipo
 
 DECLARACAO = re.compile(r"<\?xml [^<>]{0,100}\?>\s*")
-ELEMENTO = re.compile(r"\s*<(\w{1,50})>([^<>]{0,100})</(\w{1,50})>\s*")
+ELEMENTO = re.compile(r"\s*<(\w{1,50})>([^<>&\x00-\x1f\x7f-\x9f]{0,100})</(\w{1,50})>\s*")
 TIPOS = {raiz: tipo for tipo, raiz in RAIZ.items()}
 
 
