@@ -15,6 +15,7 @@ from contracts.topics import TOPICS
 from external_user.settings import Settings as ExternalUser
 from metrics.settings import Settings as Metrics
 from registry.settings import Settings as Registry
+from tropeiro.bus_audit import audit_page
 from tropeiro.bus_reference import errors_page, states_page
 
 SERVICES: dict[str, type[ServiceSettings]] = {
@@ -102,6 +103,7 @@ PAGES = {
     Path("docs/reference/events.md"): events_page,
     Path("docs/reference/erros-barramento.md"): errors_page,
     Path("docs/reference/estados-barramento.md"): states_page,
+    Path("docs/reference/auditoria-barramento.md"): audit_page,
 }
 
 
