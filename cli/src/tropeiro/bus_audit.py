@@ -29,8 +29,9 @@ HISTORY_HEAD = """
 
 One line for each change in the table `mudanca`, with {columns}.
 
-`sistema` and `credencial` are the system that acted and the certificate with which it did; without both the bus acted by
-itself (automatic cancellation), and the event has no `actor`. That the binaries of a trâmite were purged is in `tramite.expurgado_em`.
+`sistema` and `credencial` are the system that acted and the certificate with which it did; without both the bus acted
+by itself (automatic cancellation), and the event has no `actor`. That the binaries of a trâmite were purged is told by
+`tramite.expurgado_em`.
 """
 LOG_HEAD = "\n## Log\n\nJSON lines of the bus beside those of every service.\n\n"
 
