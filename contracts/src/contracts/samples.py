@@ -64,6 +64,7 @@ def _estrutura() -> tuple[Event, ...]:
         registry.RepositorioCriado(versao=1, em=QUANDO, repositorio=5, nome="Estado - Bahia", ativo=True),
         unidade,
         registry.UnidadeAlterada.model_validate(unidade.model_dump() | {"versao": 2, "sigla": "PROTG"}),
+        registry.UnidadeRedirecionada.model_validate(unidade.model_dump() | {"versao": 3, "centralizadora": 103}),
         registry.SpeCriado(
             versao=1, em=QUANDO, sistema=1, ente=AMARGOSA, slug="amargosa", nome="PMA - SEI", ativo=True
         ),

@@ -95,6 +95,9 @@ class UnidadeEvent(EstruturaEvent):
     sistema: NumeroDoSistema | None = Field(description="the one system that serves it")
     hierarquia: tuple[Ancestral, ...] = Field(description="from the immediate parent up to the root")
     vigente_de: date
+    centralizadora: NumeroDaUnidade | None = Field(
+        default=None, description="the unit that receives what is addressed to this one; absent: itself"
+    )
 
     @property
     def key(self) -> str:
@@ -112,6 +115,12 @@ class UnidadeAlterada(UnidadeEvent):
     """A unit changed: its name, place, permissions or system."""
 
     type: ClassVar[str] = "registry.unidade.alterada.v1"
+
+
+class UnidadeRedirecionada(UnidadeEvent):
+    """What is addressed to a unit is received by another from now on, or by itself again."""
+
+    type: ClassVar[str] = "registry.unidade.redirecionamento_alterado.v1"
 
 
 class SpeEvent(EstruturaEvent):

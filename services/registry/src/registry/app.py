@@ -25,6 +25,7 @@ from registry.usecases.acrescentar_linha import AcrescentarLinha
 from registry.usecases.alterar_unidade import AlterarUnidade
 from registry.usecases.cadastrar_sistema import CadastrarSistema
 from registry.usecases.carregar_tabelas import CarregarTabelas
+from registry.usecases.centralizar_unidade import CentralizarUnidade
 from registry.usecases.consultar import Consultar
 from registry.usecases.consultar_publico import ConsultarPublico
 from registry.usecases.criar_ente import CriarEnte
@@ -65,7 +66,12 @@ def create_app(settings: Settings) -> FastAPI:
             repositorios.routes(publico, criar=CriarRepositorio(begin)),
             tabelas.routes(publico, acrescentar=AcrescentarLinha(begin)),
             diretorio.routes(publico),
-            unidades.routes(consultar, criar=CriarUnidade(begin), alterar=AlterarUnidade(begin)),
+            unidades.routes(
+                consultar,
+                criar=CriarUnidade(begin),
+                alterar=AlterarUnidade(begin),
+                centralizar=CentralizarUnidade(begin),
+            ),
             sistemas.routes(consultar, cadastrar=CadastrarSistema(begin)),
             sistemas.mapping_routes(VincularUnidade(begin), desvincular=DesvincularUnidade(begin)),
             sistemas.credential_routes(

@@ -112,6 +112,34 @@ DAS_REGRAS: Mapping[type[regras.RegraError], Answer] = MappingProxyType(
             detail="O sistema {sistema} já atende a unidade {unidade}. Desvincule-a dele antes.",
             extras=("sistema",),
         ),
+        regras.CentralizadoraDeOutroOrgaoError: Answer(
+            status=422,
+            codigo="centralizadora.outro_orgao",
+            title="A centralizadora é de outro órgão",
+            detail="A unidade {centralizadora} não é do órgão da unidade {unidade}. Escolha uma do mesmo órgão.",
+        ),
+        regras.CentralizadoraEncadeadaError: Answer(
+            status=409,
+            codigo="centralizadora.encadeada",
+            title="Uma centralizadora não pode ter centralizadora",
+            detail="A unidade {centralizadora} não pode receber pela unidade {unidade}: são a mesma, outra já recebe "
+            "por ela, ou a unidade {unidade} já recebe por outras. Escolha outra ou desfaça antes o que há.",
+        ),
+        regras.CentralizadoraNaoRecebeError: Answer(
+            status=409,
+            codigo="centralizadora.nao_recebe",
+            title="A centralizadora não recebe trâmites",
+            detail="A unidade {centralizadora} está inativa ou não permite recebimento. Ative-a, ou escolha outra.",
+            extras=("centralizadora",),
+        ),
+        regras.CentralizadoraEmUsoError: Answer(
+            status=409,
+            codigo="centralizadora.em_uso",
+            title="A unidade recebe por outras",
+            detail="A unidade {unidade} recebe por {atendidas} unidades ativas, e deve permitir recebimento. "
+            "Indique antes outra centralizadora para elas.",
+            extras=("atendidas",),
+        ),
         regras.OrgaoInvalidoError: Answer(
             status=422,
             codigo="sistema.orgao_invalido",
@@ -165,9 +193,10 @@ def recusado(erro: regras.RegraError, /) -> Problem:
         case regras.DuplicadoError(entidade=entidade, campo=campo):
             codigo, detail = DUPLICADOS[entidade, campo]
             return Problem(409, codigo, title="Já existe", detail=detail, extras={"campo": campo})
-        case regras.NaoInativavelError(filhos_ativos=quantos):
-            impedimento = {"codigo": "FILHOS_ATIVOS", "quantidade": quantos}
-            return DAS_REGRAS[type(erro)].to(erro, impedimentos=[impedimento])
+        case regras.NaoInativavelError(filhos_ativos=filhos, centralizadas=centralizadas):
+            contados = {"FILHOS_ATIVOS": filhos, "CENTRALIZADORA_EM_USO": centralizadas}
+            impedimentos = [{"codigo": codigo, "quantidade": n} for codigo, n in contados.items() if n]
+            return DAS_REGRAS[type(erro)].to(erro, impedimentos=impedimentos)
         case _:
             return DAS_REGRAS[type(erro)].to(erro)
 

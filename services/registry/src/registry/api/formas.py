@@ -75,6 +75,8 @@ class UnidadeOut(Forma):
     permite_recebimento: bool
     apto: bool = Field(description="aptoParaReceberTramites; deriva dos demais dados")
     sistema: int | None
+    destino_informado: int = Field(description="a unidade a que o remetente endereça, e que continua a ver")
+    destino_efetivo: int = Field(description="a unidade que recebe: a centralizadora, se há; senão a própria")
     hierarquia: tuple[AncestralOut, ...] = Field(description="da unidade superior imediata até a raiz")
     vigente_de: date
     versao: int

@@ -21,6 +21,7 @@ from registry.api.parametros import (
 from registry.domain.consulta import FiltroDeUnidades
 from registry.domain.unidade import AlteracaoDaUnidade, DadosDaUnidade
 from registry.usecases.alterar_unidade import Alterar, AlterarUnidade
+from registry.usecases.centralizar_unidade import Centralizar, CentralizarUnidade
 from registry.usecases.consultar import Consultar
 from registry.usecases.criar_unidade import Criar, CriarUnidade
 
@@ -30,7 +31,9 @@ DO_LUGAR = ("unidade.pai_invalido", "unidade.pai_inativo", "unidade.sigla_repeti
 Em = Annotated[date | None, Query(description="nomes e lugar como eram neste dia; sem isso, como são hoje")]
 
 
-def routes(consultar: Consultar, *, criar: CriarUnidade, alterar: AlterarUnidade) -> APIRouter:
+def routes(
+    consultar: Consultar, *, criar: CriarUnidade, alterar: AlterarUnidade, centralizar: CentralizarUnidade
+) -> APIRouter:
     """The routes, bound to their use cases."""
     router = APIRouter(prefix="/v1/{tenant}/unidades", tags=["unidades"])
 
@@ -90,6 +93,8 @@ def routes(consultar: Consultar, *, criar: CriarUnidade, alterar: AlterarUnidade
             "versao.desatualizada",
             "unidade.ciclo",
             "unidade.nao_inativavel",
+            "centralizadora.em_uso",
+            "centralizadora.nao_recebe",
         ),
     )
     async def patch(
@@ -103,6 +108,30 @@ def routes(consultar: Consultar, *, criar: CriarUnidade, alterar: AlterarUnidade
     ) -> UnidadeOut:
         pedido = Alterar(sujeito=quem, tenant=tenant, numero=numero, versao=versao, alteracao=corpo)
         unidade = await alterar(pedido)
+        response.headers.update(etag(unidade.versao))
+        return UnidadeOut.de(unidade)
+
+    @router.put(
+        "/{numero}/centralizadora/{centralizadora}",
+        summary="Fazer de outra unidade do órgão a centralizadora desta: a que recebe por ela",
+        responses=recusas(
+            *DE_QUEM, "centralizadora.outro_orgao", "centralizadora.encadeada", "centralizadora.nao_recebe"
+        ),
+    )
+    async def put(
+        tenant: Tenant, numero: NumeroDaUnidade, centralizadora: NumeroDaUnidade, quem: Quem, response: Response
+    ) -> UnidadeOut:
+        unidade = await centralizar(
+            Centralizar(sujeito=quem, tenant=tenant, numero=numero, centralizadora=centralizadora)
+        )
+        response.headers.update(etag(unidade.versao))
+        return UnidadeOut.de(unidade)
+
+    @router.delete(
+        "/{numero}/centralizadora", summary="Fazer a unidade receber por si mesma", responses=recusas(*DE_QUEM)
+    )
+    async def delete(tenant: Tenant, numero: NumeroDaUnidade, quem: Quem, response: Response) -> UnidadeOut:
+        unidade = await centralizar(Centralizar(sujeito=quem, tenant=tenant, numero=numero, centralizadora=None))
         response.headers.update(etag(unidade.versao))
         return UnidadeOut.de(unidade)
 

@@ -117,6 +117,7 @@ class NaoInativavelError(RegraError):
 
     unidade: int
     filhos_ativos: int
+    centralizadas: int
 
 
 @dataclass(eq=False, kw_only=True)
@@ -134,6 +135,37 @@ class JaMapeadaError(RegraError):
 
     unidade: int
     sistema: int
+
+
+@dataclass(eq=False, kw_only=True)
+class CentralizadoraDeOutroOrgaoError(RegraError):
+    """A unit is centralised within its own órgão (registry.md §3.4)."""
+
+    unidade: int
+    centralizadora: int
+
+
+@dataclass(eq=False, kw_only=True)
+class CentralizadoraEncadeadaError(RegraError):
+    """What a centralizadora receives stays with it: nobody receives for it, and it receives for others only (§3.4)."""
+
+    unidade: int
+    centralizadora: int
+
+
+@dataclass(eq=False, kw_only=True)
+class CentralizadoraNaoRecebeError(RegraError):
+    """A centralizadora must be active and permit receiving (§3.4)."""
+
+    centralizadora: int
+
+
+@dataclass(eq=False, kw_only=True)
+class CentralizadoraEmUsoError(RegraError):
+    """Other units' processes go to this one, so it must go on receiving (§3.4)."""
+
+    unidade: int
+    atendidas: int
 
 
 @dataclass(eq=False, kw_only=True)

@@ -5,6 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from registry.domain.errors import (
+    CentralizadoraDeOutroOrgaoError,
+    CentralizadoraEmUsoError,
+    CentralizadoraEncadeadaError,
+    CentralizadoraNaoRecebeError,
     CicloError,
     JaMapeadaError,
     NaoEncontradoError,
@@ -23,8 +27,9 @@ PROFUNDIDADE_MAXIMA = 20
 class Estrutura:
     """The units that a decision is about, with what it hangs on and what hangs on it.
 
-    Beside each of them stand its parent and its órgão, and all below the one that changes. That no two siblings share a
-    sigla, and no two units of an órgão a code, is left to the database: it alone sees them all at once.
+    Beside each of them stand its parent and its órgão; beside the one that changes, all below it, its centralizadora
+    and those it receives for. That no two siblings share a sigla, and no two units of an órgão a code, is left to the
+    database: it alone sees them all at once.
     """
 
     unidades: Mapping[int, Unidade]
@@ -81,8 +86,10 @@ class Estrutura:
             NaoEncontradoError: this body has none such.
             PaiInvalidoError: it is an órgão, or the new parent is too deep or in another órgão.
             CicloError: the new parent is the unit itself or below it.
-            NaoInativavelError: active units stand below it.
+            NaoInativavelError: active units stand below it, or it receives for active ones.
             PaiInativoError: it can't become active below an inactive one.
+            CentralizadoraEmUsoError: it receives for active units, and would no longer receive.
+            CentralizadoraNaoRecebeError: it can't become active while the one that receives for it does not receive.
         """
         antes = self.unidade(numero)
         depois = replace(antes, **alteracao.campos)  # type: ignore[arg-type] # the names are checked by its model
@@ -92,6 +99,8 @@ class Estrutura:
             self._conferir_lugar(antes, alteracao.pai)
         if depois.ativo != antes.ativo:
             self._conferir_estado(depois)
+        if antes.permite_recebimento and not depois.permite_recebimento and (n := self._centralizadas(numero)):
+            raise CentralizadoraEmUsoError(unidade=numero, atendidas=n)
         if Mudanca(antes=antes, depois=depois).nova_versao:
             depois = replace(depois, vigente_de=hoje)
         return self._com(depois)
@@ -116,6 +125,32 @@ class Estrutura:
         """
         antes = self.unidade(numero)
         return self._com(replace(antes, sistema=None)) if antes.sistema == sistema else ()
+
+    def centralizar(self, numero: int, /, *, em: int) -> tuple[Mudanca, ...]:
+        """Let unit `em` receive what is addressed to this one; nothing comes out if it does already (§3.4).
+
+        Raises:
+            NaoEncontradoError: this body has no such unit.
+            CentralizadoraDeOutroOrgaoError: they are of different órgãos.
+            CentralizadoraEncadeadaError: it is the unit itself, has one itself, or the unit receives for others.
+            CentralizadoraNaoRecebeError: it is inactive or does not permit receiving.
+        """
+        antes, centralizadora = self.unidade(numero), self.unidade(em)
+        if centralizadora.orgao != antes.orgao:
+            raise CentralizadoraDeOutroOrgaoError(unidade=numero, centralizadora=em)
+        recebe_por_outras = any(unidade.centralizadora == numero for unidade in self.unidades.values())
+        if em == numero or centralizadora.centralizadora is not None or recebe_por_outras:
+            raise CentralizadoraEncadeadaError(unidade=numero, centralizadora=em)
+        self._conferir_que_recebe(centralizadora)
+        return self._com(replace(antes, centralizadora=em))
+
+    def descentralizar(self, numero: int, /) -> tuple[Mudanca, ...]:
+        """Let the unit receive by itself again; nothing comes out if it does already.
+
+        Raises:
+            NaoEncontradoError: this body has none such.
+        """
+        return self._com(replace(self.unidade(numero), centralizadora=None))
 
     def reavaliar(self) -> tuple[Mudanca, ...]:
         """The units whose aptness is no longer what it was."""
@@ -175,10 +210,21 @@ class Estrutura:
 
     def _conferir_estado(self, depois: Unidade) -> None:
         filhos = sum(unidade.ativo for unidade in self.unidades.values() if unidade.pai == depois.numero)
-        if not depois.ativo and filhos:
-            raise NaoInativavelError(unidade=depois.numero, filhos_ativos=filhos)
+        centralizadas = self._centralizadas(depois.numero)
+        if not depois.ativo and (filhos or centralizadas):
+            raise NaoInativavelError(unidade=depois.numero, filhos_ativos=filhos, centralizadas=centralizadas)
         if depois.ativo and depois.pai is not None and not self.unidades[depois.pai].ativo:
             raise PaiInativoError(pai=depois.pai)
+        if depois.ativo and depois.centralizadora is not None:
+            self._conferir_que_recebe(self.unidades[depois.centralizadora])
+
+    def _centralizadas(self, numero: int) -> int:
+        """For how many active units this one receives."""
+        return sum(unidade.ativo for unidade in self.unidades.values() if unidade.centralizadora == numero)
+
+    def _conferir_que_recebe(self, centralizadora: Unidade) -> None:
+        if not (centralizadora.ativo and centralizadora.permite_recebimento):
+            raise CentralizadoraNaoRecebeError(centralizadora=centralizadora.numero)
 
 
 def _acima(pai: Unidade | None) -> tuple[Ancestral, ...]:

@@ -32,6 +32,7 @@ class Acao(StrEnum):
     MUDAR_ESTADO_DO_ORGAO = "inativar ou reativar órgãos"
     CRIAR_UNIDADE = "criar unidades"
     ALTERAR_UNIDADE = "alterar unidades"
+    CENTRALIZAR_UNIDADE = "definir quem recebe por uma unidade"
     CADASTRAR_SISTEMA = "cadastrar sistemas"
     VINCULAR_SISTEMA = "vincular unidades a sistemas"
     EMITIR_CREDENCIAL = "registrar certificados"
@@ -39,7 +40,9 @@ class Acao(StrEnum):
 
 
 A, P = Acao, Papel
-_GESTAO = frozenset({A.VER, A.CRIAR_UNIDADE, A.ALTERAR_UNIDADE, A.EMITIR_CREDENCIAL, A.REVOGAR_CREDENCIAL})
+_GESTAO = frozenset(
+    {A.VER, A.CRIAR_UNIDADE, A.ALTERAR_UNIDADE, A.CENTRALIZAR_UNIDADE, A.EMITIR_CREDENCIAL, A.REVOGAR_CREDENCIAL}
+)
 _SUPERVISAO = _GESTAO | {A.CRIAR_ORGAO, A.CADASTRAR_SISTEMA, A.VINCULAR_SISTEMA}
 # The only source of what a papel admits.
 ADMITE: Mapping[str, frozenset[Acao]] = MappingProxyType(

@@ -72,7 +72,10 @@ class Ancestral:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unidade:
-    """A unit as it stands now. `apto` and `hierarquia` are derived by `Estrutura`, and kept to tell what changed."""
+    """A unit as it stands now. `apto` and `hierarquia` are derived by `Estrutura`, and kept to tell what changed.
+
+    `centralizadora` is the unit that receives what is addressed to this one (§3.4).
+    """
 
     numero: int
     repositorio: int
@@ -86,9 +89,20 @@ class Unidade:
     permite_recebimento: bool
     sistema: int | None
     vigente_de: date
+    centralizadora: int | None = None
     apto: bool = False
     hierarquia: tuple[Ancestral, ...] = ()
     versao: int = 1
+
+    @property
+    def destino_informado(self) -> int:
+        """The unit that a sender addresses, and goes on seeing."""
+        return self.numero
+
+    @property
+    def destino_efetivo(self) -> int:
+        """The unit that receives what is addressed to this one."""
+        return self.centralizadora or self.numero
 
     @property
     def sigla_completa(self) -> str:
@@ -116,6 +130,11 @@ class Mudanca:
 
     antes: Unidade | None
     depois: Unidade
+
+    @property
+    def redirecionou(self) -> bool:
+        """Whether another unit than before receives what is addressed to it."""
+        return self.antes is not None and self.antes.centralizadora != self.depois.centralizadora
 
     @property
     def nova_versao(self) -> bool:

@@ -60,8 +60,7 @@ def _ente(ente: Ente, em: datetime) -> v1.EnteCriado:
 
 def _unidade(ente: Ente, mudanca: Mudanca, em: datetime) -> v1.UnidadeEvent:
     unidade = mudanca.depois
-    event = v1.UnidadeCriada if mudanca.antes is None else v1.UnidadeAlterada
-    return event(
+    return _tipo(mudanca)(
         versao=unidade.versao,
         em=em,
         unidade=unidade.numero,
@@ -80,7 +79,14 @@ def _unidade(ente: Ente, mudanca: Mudanca, em: datetime) -> v1.UnidadeEvent:
         sistema=unidade.sistema,
         hierarquia=tuple(v1.Ancestral(**asdict(acima)) for acima in unidade.hierarquia),
         vigente_de=unidade.vigente_de,
+        centralizadora=unidade.centralizadora,
     )
+
+
+def _tipo(mudanca: Mudanca) -> type[v1.UnidadeEvent]:
+    if mudanca.antes is None:
+        return v1.UnidadeCriada
+    return v1.UnidadeRedirecionada if mudanca.redirecionou else v1.UnidadeAlterada
 
 
 def _credencial(credencial: Credencial, em: datetime) -> v1.CredencialEvent:

@@ -80,6 +80,9 @@ class UnidadeRow(Table, table=True):
         ForeignKeyConstraint(["tenant_id", "pai"], ["unidade.tenant_id", "unidade.numero"]),
         ForeignKeyConstraint(["tenant_id", "orgao"], ["unidade.tenant_id", "unidade.numero"]),
         ForeignKeyConstraint(["tenant_id", "sistema"], ["sistema.tenant_id", "sistema.numero"]),
+        ForeignKeyConstraint(
+            ["tenant_id", "centralizadora"], ["unidade.tenant_id", "unidade.numero"], name="unidade_centralizadora"
+        ),
         UniqueConstraint("tenant_id", "orgao", "codigo_no_orgao", name="unidade_codigo"),
         # Active siblings, whatever their bodies: órgãos of several stand side by side in a repository.
         Index(
@@ -93,6 +96,12 @@ class UnidadeRow(Table, table=True):
         ),
         Index("unidade_pai", "tenant_id", "pai"),
         Index("unidade_sistema", "tenant_id", "sistema"),
+        Index(
+            "unidade_centralizada",
+            "tenant_id",
+            "centralizadora",
+            postgresql_where=text("centralizadora IS NOT NULL"),
+        ),
         Index("unidade_apta", "numero", postgresql_where=text("apto")),
     )
 
@@ -110,6 +119,7 @@ class UnidadeRow(Table, table=True):
     permite_envio: bool
     permite_recebimento: bool
     sistema: int | None = _numero()
+    centralizadora: int | None = _numero()
     apto: bool
     hierarquia: list[dict[str, Any]] = Field(sa_column=Column(JSONB, nullable=False))
     vigente_de: date

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, insert, select, update
+from sqlalchemy import ColumnElement, Select, bindparam, insert, or_, select, update
 from sqlalchemy import Sequence as DatabaseSequence
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
@@ -34,11 +34,21 @@ class UnidadeStore:
         """A number never used before."""
         return int(await self._session.scalar(NUMERO))
 
-    async def em_torno(self, numero: int | None, /, *, pai: int | None = None) -> Estrutura:
-        """What a change of that unit needs to see; `pai` is where it shall stand. The body must be locked."""
-        numeros = set() if pai is None else {pai}
+    async def em_torno(
+        self, numero: int | None, /, *, pai: int | None = None, centralizadora: int | None = None
+    ) -> Estrutura:
+        """What a change of that unit needs to see. The body must be locked.
+
+        Args:
+            numero: the unit; none while it is created.
+            pai: where it shall stand.
+            centralizadora: which unit shall receive for it.
+        """
         galho = [] if numero is None else await self._lidas(col(UnidadeRow.numero).in_(galho_de(numero)))
-        return await self._estrutura([*galho, *await self._lidas(col(UnidadeRow.numero).in_(numeros))])
+        dela = (unidade.centralizadora for unidade in galho if unidade.numero == numero)
+        outras = col(UnidadeRow.numero).in_({n for n in (pai, centralizadora, *dela) if n is not None})
+        por_quem_recebe = col(UnidadeRow.centralizadora) == numero
+        return await self._estrutura([*galho, *await self._lidas(or_(outras, por_quem_recebe))])
 
     async def do_sistema(self, sistema: int, /) -> Estrutura:
         """The units that a system serves, and what their aptness hangs on. The body must be locked."""
@@ -158,6 +168,7 @@ def unidade_de(row: UnidadeRow) -> Unidade:
         permite_recebimento=row.permite_recebimento,
         sistema=row.sistema,
         vigente_de=row.vigente_de,
+        centralizadora=row.centralizadora,
         apto=row.apto,
         hierarquia=tuple(Ancestral(**acima) for acima in row.hierarquia),
         versao=row.versao,

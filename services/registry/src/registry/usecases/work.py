@@ -63,8 +63,16 @@ class Unidades(Protocol):
         """A number never used before."""
         ...
 
-    async def em_torno(self, numero: int | None, /, *, pai: int | None = None) -> Estrutura:
-        """What a change of that unit needs to see; `pai` is where it shall stand. The body must be locked."""
+    async def em_torno(
+        self, numero: int | None, /, *, pai: int | None = None, centralizadora: int | None = None
+    ) -> Estrutura:
+        """What a change of that unit needs to see. The body must be locked.
+
+        Args:
+            numero: the unit; none while it is created.
+            pai: where it shall stand.
+            centralizadora: which unit shall receive for it.
+        """
         ...
 
     async def do_sistema(self, sistema: int, /) -> Estrutura:
