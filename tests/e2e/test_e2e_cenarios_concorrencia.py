@@ -125,12 +125,6 @@ async def test_a_worker_that_comes_late_can_neither_download_nor_refuse_what_the
     assert await situacao(cena.amargosa, dupla.envio.idt) == 6
 
 
-@pytest.mark.xfail(
-    raises=RecusaDoBarramentoError,
-    reason="the list shrinks while the other worker downloads, so a run is told a part and signs for a part, which the "
-    "bus refuses: the client then refuses the whole process with 99",
-    strict=True,
-)
 async def test_a_worker_whose_consultation_comes_after_the_other_one_s_download_still_signs_for_everything(
     cena: Cena, dupla: Dupla
 ) -> None:

@@ -34,12 +34,6 @@ async def test_a_receipt_is_fetched_as_soon_as_the_long_poll_tells(cena: Cena, a
         assert isinstance(await amargosa.desfecho(envio.idt), ReciboConferido)
 
 
-@pytest.mark.xfail(
-    raises=TimeoutError,
-    strict=True,
-    reason="`encontrou: false` ends no cycle in which the client has found something, so it never lists again and what "
-    "lies below its offset waits for something above it",
-)
 async def test_news_of_an_earlier_tramite_reach_a_client_that_has_passed_it(cena: Cena, amargosa: Instancia) -> None:
     destino = cena.bahia.configuracao.unidade
     primeiro, segundo = [await amargosa.enviar(cena.processo(), destino) for _ in range(2)]
