@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from barramento_house import House, corpo, documento, feito, processo, sha256
+from barramento_cadastro import unidade
+from barramento_house import House, corpo, documento, endereco, feito, processo, protocolo, sha256
 from sqlalchemy import event
 from sqlalchemy.engine import Connection, Engine
 
@@ -31,6 +32,7 @@ COMANDOS = {
     "dar ciência": 4,
     "uma unidade": 2,
 }
+INICIAR_AVULSO, ENVIAR_O_ULTIMO = 7, 5
 
 
 @contextmanager
@@ -98,3 +100,23 @@ async def test_the_statements_of_each_verb_are_counted(house: House) -> None:
     with verbo("uma unidade"):
         feito(await house.bahia.get("repositorios-de-estruturas/5/estruturas-organizacionais/102"))
     assert contados == COMANDOS
+
+
+async def test_the_statements_of_a_documento_avulso_do_not_grow_with_its_destinations(house: House) -> None:
+    contados = []
+    for quantos in (1, 8):
+        await house.contar(*(unidade(400 + n, 2) for n in range(quantos)))
+        dito = {**documento(1, b"avulso"), "protocolo": protocolo()}
+        dados = {
+            "cabecalho": {"remetente": endereco(102), "destinatarios": [endereco(400 + n) for n in range(quantos)]},
+            "documento": dito,
+        }
+        with comandos() as vistos:
+            criado = feito(await house.amargosa.post("tramites/documento", dados))
+        contados.append(len(vistos) - sum(v.startswith("SELECT set_config") for v in vistos))
+        ticket = {**criado, "processosComComponentesDigitaisSolicitados": [dito]}
+        with comandos() as vistos:
+            feito(await house.amargosa.por_inteiro(ticket, b"avulso"))
+        # Each of them is completed by itself: hashes, receipt, state.
+        contados.append(len(vistos) - sum(v.startswith("SELECT set_config") for v in vistos) - 3 * quantos)
+    assert contados == [INICIAR_AVULSO, ENVIAR_O_ULTIMO] * 2

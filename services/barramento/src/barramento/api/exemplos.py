@@ -52,3 +52,18 @@ PROCESSO: dict[str, Any] = {
         ],
     },
 }
+
+DOCUMENTO: dict[str, Any] = {
+    "cabecalho": {
+        "remetente": PROCESSO["cabecalho"]["remetente"],
+        "destinatarios": [PROCESSO["cabecalho"]["destinatario"]],
+    },
+    "documento": {
+        "protocolo": "0001230",
+        **{
+            nome: valor
+            for nome, valor in PROCESSO["processo"]["documentos"][0].items()
+            if nome not in {"ordem", "retirado"}
+        },
+    },
+}

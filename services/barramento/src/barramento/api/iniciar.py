@@ -53,7 +53,7 @@ def routes(iniciar: IniciarTramite, *, anotar: AnotarResposta, zona: tzinfo) -> 
     async def post(request: Request, quem: Quem) -> Response:
         iniciado = await iniciar(pedido(await request.body()), quem=quem)
         corpo = TramiteCriadoOut.de(iniciado, zona=zona).model_dump_json(by_alias=True)
-        return Anotada(corpo, depois=lambda resposta: anotar(iniciado.idt, resposta, quem=quem))
+        return Anotada(corpo, depois=lambda resposta: anotar(iniciado.idt, resposta=resposta, quem=quem))
 
     return router
 

@@ -67,16 +67,27 @@ class PropriedadeIn(Wire):
     valor: Texto10000 | int | float | None = None
 
 
-class CabecalhoIn(Wire):
-    """From whom to whom, and how."""
+class CabecalhoComumIn(Wire):
+    """From whom, and how."""
 
     remetente: EnderecoIn
-    destinatario: EnderecoIn
     nre: NreOuNada | None = Field(default=None, alias="NRE")
     enviar_apenas_componentes_digitais_pendentes: bool = False
     urgencia: bool | None = None
     motivo_da_urgencia: bool | int | float | Texto100 | None = None
     propriedades_adicionais: list[PropriedadeIn] | None = None
+
+
+class CabecalhoIn(CabecalhoComumIn):
+    """The header of a process: one destination."""
+
+    destinatario: EnderecoIn
+
+
+class CabecalhoDoAvulsoIn(CabecalhoComumIn):
+    """The header of a documento avulso: one destination or more."""
+
+    destinatarios: Annotated[list[EnderecoIn], Field(min_length=1)]
 
 
 class UnidadeProdutoraIn(Wire):
@@ -129,11 +140,9 @@ class ComponenteIn(Wire):
     tipo_de_conteudo: StrictStr
 
 
-class DocumentoIn(Wire):
-    """A document of a process."""
+class DocumentoComumIn(Wire):
+    """What is told of any document."""
 
-    ordem: Annotated[Numero, Field(ge=1)]
-    protocolo: Protocolo | None = None
     descricao: Texto100 | None = None
     retirado: StrictBool | None = None
     nivel_de_sigilo: NivelDeSigilo | None = None
@@ -144,6 +153,19 @@ class DocumentoIn(Wire):
     especie: EspecieIn
     identificacao: IdentificacaoIn | None = None
     componentes_digitais: list[ComponenteIn]
+
+
+class DocumentoIn(DocumentoComumIn):
+    """A document of a process."""
+
+    ordem: Annotated[Numero, Field(ge=1)]
+    protocolo: Protocolo | None = None
+
+
+class AvulsoIn(DocumentoComumIn):
+    """A document that travels by itself; its components are sent under its protocolo."""
+
+    protocolo: Annotated[Protocolo, Field(min_length=1)]
 
 
 class ProcessoIn(Wire):
@@ -174,3 +196,10 @@ class TramiteDeProcessoIn(Wire):
 
     cabecalho: CabecalhoIn
     processo: ProcessoIn
+
+
+class TramiteDeDocumentoIn(Wire):
+    """The body of POST tramites/documento."""
+
+    cabecalho: CabecalhoDoAvulsoIn
+    documento: AvulsoIn

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from barramento.api import estrito
 from barramento.api.errors import campos_invalidos
-from barramento.api.metadados import ComponenteIn, DocumentoIn, ProcessoIn, TramiteDeProcessoIn
+from barramento.api.metadados import AvulsoIn, ComponenteIn, DocumentoComumIn, ProcessoIn, TramiteDeProcessoIn
 from barramento.domain.abertura import Remessa
 from barramento.domain.componentes import Componente, Documento, Processo, Solicitacao, a_solicitar
 from barramento.domain.errors import CamposInvalidosError
@@ -69,9 +69,17 @@ def sigilos(processo: ProcessoIn) -> Iterator[int]:
         yield from sigilos(apensado)
 
 
-def guardado(_: Tramite, remessa: Remessa) -> Processo:
+def guardado(tramite: Tramite, remessa: Remessa) -> Processo:
     """What was posted, as the rules look at it, read again from where it is kept."""
-    return _processo(ProcessoIn.model_validate(estrito.ler(remessa.conteudo.encode())))
+    posto = estrito.ler(remessa.conteudo.encode())
+    if tramite.tipo == "documento":
+        return do_avulso(AvulsoIn.model_validate(posto))
+    return _processo(ProcessoIn.model_validate(posto))
+
+
+def do_avulso(avulso: AvulsoIn) -> Processo:
+    """A documento avulso, as the rules look at it: as a process of one document."""
+    return Processo(protocolo=avulso.protocolo, documentos=(_documento(avulso, ordem=1),))
 
 
 def metadados(tramite: Tramite, remessa: Remessa, *, papel: Papel) -> str:
@@ -100,14 +108,14 @@ def _resto(posto: dict[str, Any]) -> dict[str, Any]:
 def _processo(processo: ProcessoIn) -> Processo:
     return Processo(
         protocolo=processo.protocolo,
-        documentos=tuple(_documento(documento) for documento in processo.documentos),
+        documentos=tuple(_documento(documento, ordem=documento.ordem) for documento in processo.documentos),
         apensados=tuple(_processo(apensado) for _, apensado in processo.junto),
     )
 
 
-def _documento(documento: DocumentoIn) -> Documento:
+def _documento(documento: DocumentoComumIn, *, ordem: int) -> Documento:
     return Documento(
-        ordem=documento.ordem,
+        ordem=ordem,
         especie=documento.especie.codigo,
         retirado=documento.retirado is True,
         componentes=tuple(
@@ -125,7 +133,7 @@ def _incoerencias(processo: ProcessoIn, tamanhos: dict[str, int], *, onde: str) 
             yield f"{aqui}.ordem repete a de outro documento"
         vistas.add(documento.ordem)
         if documento.retirado is not True:
-            yield from _dos_componentes(documento.componentes_digitais, tamanhos, onde=aqui)
+            yield from dos_componentes(documento.componentes_digitais, tamanhos, onde=aqui)
     for caminho, apensado in processo.junto:
         yield from _incoerencias(apensado, tamanhos, onde=f"{onde}.{caminho}")
 
@@ -135,16 +143,25 @@ def _do_conjunto(solicitacoes: Sequence[Solicitacao]) -> Iterator[str]:
     protocolos = [solicitacao.protocolo for solicitacao in solicitacoes]
     if len(set(protocolos)) < len(protocolos):
         yield "processo.processoApensado repete o protocolo de outro processo"
+    yield from do_tamanho(solicitacoes, onde="processo")
+
+
+def do_tamanho(solicitacoes: Sequence[Solicitacao], *, onde: str) -> Iterator[str]:
+    """Whether all that is announced could be added up."""
     if sum(c.tamanho for s in solicitacoes for c in s.componentes) > MAIOR_ENVIO:
-        yield "processo anuncia mais de 8 TiB em componentes digitais"
+        yield f"{onde} anuncia mais de 8 TiB em componentes digitais"
 
 
-def _dos_componentes(componentes: list[ComponenteIn], tamanhos: dict[str, int], *, onde: str) -> Iterator[str]:
+def dos_componentes(componentes: list[ComponenteIn], tamanhos: dict[str, int], *, onde: str) -> Iterator[str]:
     """Of documents that are not withdrawn: those of withdrawn ones are never sent, and may be fillers."""
     if not componentes:
         yield f"{onde}.componentesDigitais deve ter ao menos um"
+    vistas: set[int] = set()
     for n, componente in enumerate(componentes):
         aqui = f"{onde}.componentesDigitais[{n}]"
+        if componente.ordem in vistas:
+            yield f"{aqui}.ordem repete a de outro componente"
+        vistas.add(componente.ordem)
         if componente.hash.algoritmo != "SHA256":
             yield f"{aqui}.hash.algoritmo deve ser SHA256"
         if not _e_sha256(componente.hash.conteudo):

@@ -10,6 +10,7 @@ from barramento.domain.consulta import Endereco, TramitesAchados, TramiteVisto, 
 from barramento.domain.datas import escrever
 from barramento.domain.estrutura import Linha, Repositorio, Unidade
 from barramento.domain.recibo import Recibo
+from barramento.domain.tramite import Tramite
 from barramento.usecases.iniciar import Iniciado
 
 
@@ -187,6 +188,35 @@ class EnderecoOut(Saida):
         return cls(
             identificacao_do_repositorio_de_estruturas=endereco.repositorio or 0,
             numero_de_identificacao_da_estrutura=endereco.unidade or 0,
+        )
+
+
+class TramiteDeDocumentoOut(Saida):
+    """The trâmite of a documento avulso to one of its destinations."""
+
+    idt: int = Field(alias="IDT")
+    nre: str = Field(alias="NRE")
+    destinatario: EnderecoOut
+
+
+class DocumentoCriadoOut(Saida):
+    """The trâmites of a documento avulso, in the order of its destinations: one ticket serves them all."""
+
+    ticket_para_envio_de_componentes_digitais: int
+    tramites: Sequence[TramiteDeDocumentoOut]
+
+    @classmethod
+    def de(cls, tramites: Sequence[Tramite]) -> "DocumentoCriadoOut":
+        """Written out."""
+        destinos = [
+            (t, Endereco(repositorio=t.destinatario.repositorio, unidade=t.destinatario.unidade)) for t in tramites
+        ]
+        return cls(
+            ticket_para_envio_de_componentes_digitais=tramites[0].ticket,
+            tramites=[
+                TramiteDeDocumentoOut(idt=tramite.idt, nre=tramite.nre, destinatario=EnderecoOut.de(destino))
+                for tramite, destino in destinos
+            ],
         )
 
 

@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from barramento.domain.componentes import Processo, Solicitacao, a_solicitar
+from barramento.domain.errors import DocumentoEmTramiteError
 from barramento.domain.historico import Registro
-from barramento.domain.tramite import Inicio, Tramite
+from barramento.domain.tramite import EM_ANDAMENTO, Inicio, Tramite
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,3 +74,30 @@ class SemResposta:
             for s in todas
         )
         return (principal, *(s for s in outras if s.componentes))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MesmoCorpo:
+    """A trâmite of a documento avulso that this very body began before.
+
+    `intacto`: nothing came in for it, and its answer was lost or may have been.
+    """
+
+    tramite: Tramite
+    intacto: bool
+
+
+def o_mesmo_avulso(anteriores: Sequence[MesmoCorpo]) -> Sequence[Tramite]:
+    """The trâmites that a repeated request is answered with again, in the order of its destinations; none: begin anew.
+
+    Raises:
+        DocumentoEmTramiteError: it is no repetition of a lost answer, and what it began before is under way.
+    """
+    ticket = max((anterior.tramite.ticket for anterior in anteriores), default=None)
+    ultimos = [anterior for anterior in anteriores if anterior.tramite.ticket == ticket]
+    if all(anterior.intacto for anterior in ultimos):
+        return sorted((anterior.tramite for anterior in ultimos), key=lambda tramite: tramite.idt)
+    for anterior in anteriores:
+        if anterior.tramite.situacao in EM_ANDAMENTO:
+            raise DocumentoEmTramiteError(protocolo=anterior.tramite.protocolo)
+    return ()

@@ -5,9 +5,11 @@ Of tables, not of mapped classes: a row that is only read and made into a value 
 
 from typing import Any
 
-from sqlalchemy import BindParameter, Select, String, Table, and_, bindparam, or_, select, tuple_
+from sqlalchemy import BindParameter, Select, String, Table, and_, bindparam, exists, or_, select, tuple_
 from sqlmodel import SQLModel
 
+from barramento.domain.abertura import Resposta
+from barramento.domain.tramite import Situacao
 from barramento.store.tables import ComponenteRow, MetadadosRow, MudancaRow, ReciboRow, TramiteRow, UnidadeRow
 
 
@@ -42,6 +44,28 @@ REMESSA = (
 )
 ALCANCOU = select(MUDANCA.c.em).where(MUDANCA.c.idt == IDT, MUDANCA.c.situacao == bindparam("situacao"))
 RECIBO_DO_TRAMITE = select(RECIBO).where(RECIBO.c.idt == IDT, RECIBO.c.tipo == bindparam("tipo", type_=String))
+MESMO_CORPO = (
+    select(
+        TRAMITE,
+        and_(
+            TRAMITE.c.situacao == Situacao.INICIADO,
+            or_(
+                METADADOS.c.resposta == Resposta.PERDIDA,
+                and_(METADADOS.c.resposta.is_(None), TRAMITE.c.iniciado_em < bindparam("antes_de")),
+            ),
+            ~exists().where(COMPONENTE.c.idt == TRAMITE.c.idt, COMPONENTE.c.recebido),
+        ).label("intacto"),
+    )
+    .join_from(TRAMITE, METADADOS, METADADOS.c.idt == TRAMITE.c.idt)
+    .where(
+        REMETENTE,
+        TRAMITE.c.protocolo == PROTOCOLO,
+        TRAMITE.c.tipo == "documento",
+        METADADOS.c.corpo_sha256 == bindparam("corpo_sha256"),
+        METADADOS.c.credencial == bindparam("credencial"),
+    )
+    .order_by(TRAMITE.c.idt)
+)
 UNIDADES = select(UNIDADE).where(
     tuple_(UNIDADE.c.repositorio, UNIDADE.c.numero).in_(bindparam("enderecos", expanding=True))
 )

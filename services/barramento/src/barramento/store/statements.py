@@ -9,9 +9,21 @@ NUMERAR = text("""
            CASE WHEN CAST(:nre_novo AS boolean) THEN proximo_nre(CAST(:ano AS integer)) END AS sequencia
 """)
 
-# The trâmite, what travels in it, what was asked for and the first line of its history. The purger, which holds the lock
-# of a band alone while it looks who needs a file of that band and deletes it, waits for this commit or is waited for:
-# whatever comes in under this trâmite comes in after the file was left alone, or after it was gone (`expurgo.py`).
+NUMERAR_AVULSOS = text("""
+    WITH um AS MATERIALIZED (SELECT nextval('ticket_seq') AS ticket)
+    SELECT nextval('idt_seq') AS idt, um.ticket, proximo_nre(CAST(:ano AS integer)) AS sequencia
+    FROM um, generate_series(1, CAST(:quantos AS integer))
+""")
+
+# Who posts the same body at the same time waits until this transaction ends.
+UM_DE_CADA_VEZ = text("""
+    SELECT pg_advisory_xact_lock(
+        hashtext('avulso'), ('x' || encode(substr(CAST(:corpo_sha256 AS bytea), 1, 4), 'hex'))::bit(32)::integer)
+""")
+
+# The trâmite, what travels in it, what was asked for and the first line of its history. The purger holds the lock of a
+# band alone while it looks who needs a file of that band and deletes it: either it sees this trâmite, or this commit, and
+# so all that comes in under it, comes after the file is gone (`expurgo.py`).
 ABRIR = text("""
     WITH aberto AS (
         INSERT INTO tramite (

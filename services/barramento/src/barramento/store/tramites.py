@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.sql.elements import ColumnElement
 from sqlmodel import col
 
-from barramento.domain.abertura import Abertura, Numeros, Remessa, Resposta, SemResposta
+from barramento.domain.abertura import Abertura, MesmoCorpo, Numeros, Remessa, Resposta, SemResposta
 from barramento.domain.errors import (
     ProcessoEmTramiteError,
     TicketDesconhecidoError,
@@ -23,9 +23,17 @@ from barramento.domain.historico import Registro
 from barramento.domain.nre import Viagem, formatar
 from barramento.domain.partes import Chamador, Parte
 from barramento.domain.tramite import CHEGOU, Mudanca, Recusa, Situacao, Tramite
-from barramento.store.leituras import ALCANCOU, DA_PARTE, DO_DESTINATARIO, DO_REMETENTE, DO_TICKET, REMESSA
+from barramento.store.leituras import (
+    ALCANCOU,
+    DA_PARTE,
+    DO_DESTINATARIO,
+    DO_REMETENTE,
+    DO_TICKET,
+    MESMO_CORPO,
+    REMESSA,
+)
 from barramento.store.rastros import Rastros
-from barramento.store.statements import ABRIR, MOVER, NUMERAR
+from barramento.store.statements import ABRIR, MOVER, NUMERAR, NUMERAR_AVULSOS, UM_DE_CADA_VEZ
 from barramento.store.tables import ComponenteRow, MetadadosRow, TramiteRow
 from chassis import telemetry
 
@@ -145,11 +153,30 @@ class TramiteStore:
             return None
         pedidos = select(col(ComponenteRow.protocolo), col(ComponenteRow.hash)).where(col(ComponenteRow.idt) == row.idt)
         pares = frozenset((protocolo, hash_) for protocolo, hash_ in await self._session.execute(pedidos))
-        return SemResposta(tramite=_tramite(row), em=row.iniciado_em, pedidos=pares)
+        return SemResposta(tramite=tramite_de(row), em=row.iniciado_em, pedidos=pares)
 
-    async def anotar_resposta(self, idt: int, /, *, resposta: Resposta) -> None:
-        """Note what became of the answer to its beginning."""
-        await self._session.execute(update(MetadadosRow).where(col(MetadadosRow.idt) == idt).values(resposta=resposta))
+    async def do_mesmo_corpo(self, corpo_sha256: bytes, /, *, protocolo: str, antes_de: datetime) -> list[MesmoCorpo]:
+        """Trâmites of documentos avulsos that this very body began by this very certificate; nobody adds one now.
+
+        Who sends the same body at the same time waits for this commit: for avulsos no index decides who was first.
+        """
+        await self._session.execute(UM_DE_CADA_VEZ, {"corpo_sha256": corpo_sha256})
+        valores = {**asdict(self._quem), "corpo_sha256": corpo_sha256, "protocolo": protocolo, "antes_de": antes_de}
+        rows = await self._session.execute(MESMO_CORPO, valores)
+        return [MesmoCorpo(tramite=tramite_de(row), intacto=row.intacto) for row in rows]
+
+    async def anotar_resposta(self, *idts: int, resposta: Resposta) -> None:
+        """Note what became of the answer to their beginning."""
+        estes = update(MetadadosRow).where(col(MetadadosRow.idt).in_(idts))
+        await self._session.execute(estes.values(resposta=resposta))
+
+    async def numerar_avulsos(self, quantos: int, /, *, ano: int) -> list[Numeros]:
+        """Draw as many IDTs and NREs of this year, and one ticket for all."""
+        sorteio = await self._session.execute(NUMERAR_AVULSOS, {"quantos": quantos, "ano": ano})
+        sorteados = [
+            Numeros(idt=idt, nre=formatar(sequencia, ano=ano), ticket=ticket) for idt, ticket, sequencia in sorteio
+        ]
+        return sorted(sorteados, key=lambda numeros: numeros.idt)
 
     async def numerar(self, *, nre: str | None, ano: int) -> Numeros:
         """Draw IDT and ticket, and an NRE of this year unless there is one."""
@@ -157,16 +184,25 @@ class TramiteStore:
         idt, ticket, sequencia = sorteio.one()
         return Numeros(idt=idt, nre=nre or formatar(sequencia, ano=ano), ticket=ticket)
 
-    async def abrir(self, abertura: Abertura, /) -> None:
-        """Write everything that a trâmite begins with.
+    async def abrir(self, *aberturas: Abertura) -> None:
+        """Write everything that these trâmites begin with, in one statement.
 
         Raises:
             ProcessoEmTramiteError: the process has a trâmite under way, perhaps only since this moment.
         """
-        tramite, rastro = abertura.inicio.mudanca.tramite, telemetry.traceparent()
+        valores = [self._linhas(abertura, rastro=telemetry.traceparent()) for abertura in aberturas]
+        try:
+            await self._session.execute(ABRIR, valores)
+        except IntegrityError as error:
+            if getattr(error.orig, "sqlstate", None) != UNIQUE_VIOLATION:
+                raise
+            raise ProcessoEmTramiteError(protocolo=aberturas[0].inicio.mudanca.tramite.protocolo) from error
+
+    def _linhas(self, abertura: Abertura, *, rastro: str | None) -> dict[str, Any]:
+        tramite = abertura.inicio.mudanca.tramite
         self._rastros.notar(tramite, rastro=rastro)
         pedidos = [(s.protocolo, c.hash, c.tamanho) for s in abertura.solicitacoes for c in s.componentes]
-        valores = {
+        return {
             **{nome: getattr(tramite, nome) for nome in ("idt", "nre", "protocolo", "tipo", "ticket", "versao")},
             "reproducao_de": tramite.reproducao_de,
             **{f"remetente_{nome}": valor for nome, valor in asdict(tramite.remetente).items()},
@@ -184,12 +220,6 @@ class TramiteStore:
             "tamanhos": [tamanho for _, _, tamanho in pedidos],
             **_autoria(self._quem),
         }
-        try:
-            await self._session.execute(ABRIR, valores)
-        except IntegrityError as error:
-            if getattr(error.orig, "sqlstate", None) != UNIQUE_VIOLATION:
-                raise
-            raise ProcessoEmTramiteError(protocolo=tramite.protocolo) from error
 
     async def mover(self, fato: Mudanca | Recusa, /) -> None:
         """Change its state, if it still is what the change began from, and add the line of its history.
@@ -221,7 +251,7 @@ class TramiteStore:
         return self._notado(row)
 
     def _notado(self, row: Row[Any]) -> Tramite:
-        tramite = _tramite(row)
+        tramite = tramite_de(row)
         self._rastros.notar(tramite, rastro=row.rastro)
         return tramite
 
@@ -238,7 +268,8 @@ def _envolve(sistema: int) -> ColumnElement[bool]:
     return or_(col(TramiteRow.remetente_sistema) == sistema, col(TramiteRow.destinatario_sistema) == sistema)
 
 
-def _tramite(row: Row[Any] | TramiteRow) -> Tramite:
+def tramite_de(row: Row[Any] | TramiteRow) -> Tramite:
+    """The trâmite of a row."""
     return Tramite(
         idt=row.idt,
         nre=row.nre,

@@ -67,7 +67,7 @@ class IniciarTramite:
             nre_ = await _nre_conferido(work, pedido, remetente, destinatario)
             ja_recebidos = await _ja_recebidos(work, pedido, nre_, destinatario)
             solicitacoes = a_solicitar(pedido.processo, ja_recebidos=ja_recebidos)
-            numeros = await work.tramites.numerar(nre=nre_, ano=self._ano(work.agora))
+            numeros = await work.tramites.numerar(nre=nre_, ano=self._completar.ano(work.agora))
             tramite = Tramite(
                 idt=numeros.idt,
                 nre=numeros.nre,
@@ -102,9 +102,6 @@ class IniciarTramite:
             solicitacoes=anterior.solicitacoes(pedido.processo),
         )
 
-    def _ano(self, em: datetime) -> int:
-        return em.astimezone(self._completar.zona).year
-
     async def _abrir(self, work: Work, tramite: Tramite, remessa: Remessa, solicitacoes: Sequence[Solicitacao]) -> None:
         pedidos = [componente for solicitacao in solicitacoes for componente in solicitacao.componentes]
         inicio = iniciar(tramite, em=work.agora, componentes=len(pedidos), bytes_=sum(c.tamanho for c in pedidos))
@@ -138,12 +135,12 @@ async def _ja_recebidos(work: Work, pedido: Iniciar, nre_: str | None, destinata
 
 
 class AnotarResposta:
-    """Note whether the sender was told of its trâmite."""
+    """Note whether the sender was told of its trâmites."""
 
     def __init__(self, begin: Begin) -> None:
         self._begin = begin
 
-    async def __call__(self, idt: int, resposta: Resposta, *, quem: Chamador) -> None:
+    async def __call__(self, *idts: int, resposta: Resposta, quem: Chamador) -> None:
         """Note it."""
         async with self._begin(quem) as work:
-            await work.tramites.anotar_resposta(idt, resposta=resposta)
+            await work.tramites.anotar_resposta(*idts, resposta=resposta)

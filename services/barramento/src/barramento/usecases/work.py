@@ -5,8 +5,9 @@ from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Literal, Protocol
 
-from barramento.domain.abertura import Abertura, Numeros, Remessa, Resposta, SemResposta
+from barramento.domain.abertura import Abertura, MesmoCorpo, Numeros, Remessa, Resposta, SemResposta
 from barramento.domain.estrutura import Unidade
+from barramento.domain.expiracao import Parado
 from barramento.domain.historico import Registro
 from barramento.domain.nre import Viagem
 from barramento.domain.partes import Chamador
@@ -59,16 +60,24 @@ class Tramites(Protocol):
         """The trâmite that this very body began by this very certificate, if its answer was lost."""
         ...
 
-    async def anotar_resposta(self, idt: int, /, *, resposta: Resposta) -> None:
+    async def do_mesmo_corpo(self, corpo_sha256: bytes, /, *, protocolo: str, antes_de: datetime) -> list[MesmoCorpo]:
+        """Trâmites of documentos avulsos that this very body began by this very certificate; nobody adds one now."""
+        ...
+
+    async def anotar_resposta(self, *idts: int, resposta: Resposta) -> None:
         """Note what became of the answer to its beginning."""
+        ...
+
+    async def numerar_avulsos(self, quantos: int, /, *, ano: int) -> list[Numeros]:
+        """Draw as many IDTs and NREs of this year, and one ticket for all."""
         ...
 
     async def numerar(self, *, nre: str | None, ano: int) -> Numeros:
         """Draw IDT and ticket, and an NRE of this year unless there is one."""
         ...
 
-    async def abrir(self, abertura: Abertura, /) -> None:
-        """Write everything that a trâmite begins with, unless its process has one under way."""
+    async def abrir(self, *aberturas: Abertura) -> None:
+        """Write everything that these trâmites begin with, unless a process among them has one under way."""
         ...
 
     async def mover(self, fato: Mudanca | Recusa, /) -> None:
@@ -124,6 +133,35 @@ class Recibos(Protocol):
         ...
 
 
+class Parados(Protocol):
+    """Trâmites that nobody acts on, as one transaction of the bus itself sees them."""
+
+    async def travado(self, idt: int, /) -> Parado | None:
+        """The trâmite, locked until commit; None: somebody acts on it at this moment."""
+        ...
+
+    async def expurgar(self, idt: int, /) -> bool:
+        """Note that its files are no longer kept for it, if it ended; whether that was not noted before."""
+        ...
+
+
+class Assinante(Protocol):
+    """The bus's own key, wherever it lies."""
+
+    @property
+    def cadeia(self) -> str:
+        """Its certificate and those above it: base64 of DER, leaf first."""
+        ...
+
+    async def assinar(self, texto: str, /) -> str:
+        """The signature of this text, base64.
+
+        Raises:
+            ConnectionError: the key is away, and may come back by itself.
+        """
+        ...
+
+
 class Estrutura(Protocol):
     """Units, as the registry last told them."""
 
@@ -148,6 +186,11 @@ class Work(Protocol):
     @property
     def recibos(self) -> Recibos:
         """Their receipts."""
+        ...
+
+    @property
+    def parados(self) -> Parados:
+        """Those that nobody acts on."""
         ...
 
     @property
