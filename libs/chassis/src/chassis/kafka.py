@@ -40,10 +40,20 @@ BREATH = 5  # messages decoded at a stretch
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConsumerSettings:
-    """How a consumer works. A service hands over what it lets an operator set; the rest stays as it is here."""
+    """How a consumer works. A service hands over what it lets an operator set; the rest stays as it is here.
+
+    Attributes:
+        batch: messages of one transaction at most.
+        wait_ms: how long one look at the broker waits for the first.
+        linger_ms: how long a batch of a few waits for more.
+        tries: of one message alone, before it is parked.
+        backoff_s: ceiling of the first pause between tries; it doubles.
+        backoff_max_s: highest ceiling.
+    """
 
     batch: int = 200
     wait_ms: int = 500
+    linger_ms: int = 20
     tries: int = 3
     backoff_s: float = 0.2
     backoff_max_s: float = 10.0
@@ -149,12 +159,16 @@ class BatchConsumer:
         """
         messages: list[_Message] = []
         offsets: dict[TopicPartition, int] = {}
-        seen = 0
+        seen, lingered = 0, False
         while seen < self._settings.batch:
             bite = min(BITE, self._settings.batch - seen)
             fetched = await consumer.getmany(timeout_ms=0 if seen else self._settings.wait_ms, max_records=bite)
             if seen and not fetched:
-                break
+                if lingered or seen >= BITE:
+                    break
+                # A transaction costs as much for one event as for twenty: what comes a moment later comes with it.
+                await asyncio.sleep(self._settings.linger_ms / 1000)
+                lingered = True
             for partition, records in fetched.items():
                 seen += len(records)
                 offsets[partition] = records[-1].offset + 1
