@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 from obstore.store import S3Store
@@ -16,6 +17,8 @@ from chassis.away import is_away
 from chassis.blobs import ArmazenamentoForaError, BlobDesconhecidoError, BlobStore, open_store
 from chassis.blobs import folder as folders
 from chassis.blobs.bucket import Bucket
+
+T = TypeVar("T")
 
 
 @pytest.fixture
@@ -41,7 +44,7 @@ def unmount(root: Path) -> Callable[[], None]:
     return mount
 
 
-async def waiting(attempt: Callable[[], Awaitable[None]]) -> None:
+async def waiting(attempt: Callable[[], Awaitable[T]]) -> T:
     while True:
         try:
             return await attempt()

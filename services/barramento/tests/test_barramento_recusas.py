@@ -47,7 +47,7 @@ async def test_addresses_and_methods_that_do_not_exist(house: House) -> None:
 
 
 async def test_what_is_too_large_is_refused(house: House) -> None:
-    grande = b"x" * (house.settings.max_body_bytes + 1)
+    grande = b"x" * (house.settings.max_metadata_bytes + 1)
     assert recusa(await house.amargosa.http.post("tramites/processo", content=grande))[:2] == (413, "1006")
     cabecalhos = {"X-Grande": "x" * (house.settings.max_header_bytes + 1)}
     assert recusa(await house.amargosa.http.get("especies", headers=cabecalhos))[:2] == (431, "1007")

@@ -1,27 +1,36 @@
 """The bus, put together. The only module that knows everyone."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+import re
+from collections.abc import AsyncIterator, Coroutine, Hashable, Mapping, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from fastapi import APIRouter, FastAPI
+from starlette.middleware import Middleware
 
 from barramento import jobs
 from barramento.api import (
+    avulso,
     certificados,
     desfecho,
     envio,
     espera,
     iniciar,
     recebimento,
+    reproducao,
     saude,
     situacao,
     tabelas,
 )
 from barramento.api.endereco import BASE
 from barramento.api.errors import recusado, tramita
+from barramento.api.remessa import guardado
+from barramento.api.turnos import Turnos
+from barramento.api.vez import Filas, NaSuaVez
 from barramento.domain.errors import RegraError
 from barramento.events import consume
 from barramento.events.publish import to_event
@@ -30,6 +39,9 @@ from barramento.store.arquivos import ArquivosNoDisco
 from barramento.store.campainha import Campainha
 from barramento.store.chaves import assinante
 from barramento.store.chaves import certificados as certificados_em
+from barramento.store.expurgo import FilaDeExpurgo
+from barramento.store.paciencia import Paciencia
+from barramento.store.parados import AntigosView
 from barramento.store.projecao import SqlBeginProjecao
 from barramento.store.situacoes import SituacoesView
 from barramento.store.views import TabelasView
@@ -42,12 +54,16 @@ from barramento.usecases.dar_ciencia import DarCiencia
 from barramento.usecases.entregar_recibo import EntregarRecibo
 from barramento.usecases.enviar import EnviarComponente, EnviarParte, TerminarEnvio
 from barramento.usecases.esperar import EsperarPendencia, Prazos
+from barramento.usecases.expirar import ExpirarTramites
+from barramento.usecases.expurgar import Expurgar
 from barramento.usecases.iniciar import AnotarResposta, IniciarTramite
+from barramento.usecases.iniciar_documento import IniciarDocumento
 from barramento.usecases.lembrados import Lembrados
 from barramento.usecases.ler_metadados import LerMetadados
 from barramento.usecases.projetar import Projetar
 from barramento.usecases.recibo_de_envio import BuscarReciboDeEnvio
 from barramento.usecases.recusar import RecusarTramite
+from barramento.usecases.reproduzir import ReproduzirTramite
 from chassis import http
 from chassis.blobs import BlobStore, open_store
 from chassis.db import Database
@@ -60,7 +76,17 @@ from chassis.web import Pages
 
 SOURCE = "/barramento"
 WEB = Path(__file__).parent / "web"
+METADADOS = (rf"{BASE}/tramites/(processo|documento)",)
 UPLOADS = (rf"{BASE}/tickets-de-envio-de-componente/[^/]+/protocolos/componentes-a-enviar(/partes/[^/]+)?",)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Nucleo:
+    """What the surfaces of one process share: what they need, and the patience with it."""
+
+    database: Database
+    blobs: BlobStore
+    paciencia: Paciencia
 
 
 def public_app(settings: Settings, *, database: Database) -> FastAPI:
@@ -84,16 +110,24 @@ def public_app(settings: Settings, *, database: Database) -> FastAPI:
     return app
 
 
-def tramita_app(settings: Settings, *, database: Database, campainha: Campainha) -> FastAPI:
+def tramita_app(settings: Settings, *, nucleo: Nucleo, campainha: Campainha) -> FastAPI:
     """The Tramita v3 surface, for systems that present a certificate."""
-    begin = SqlBegin(database, to_event=to_event, avisar=campainha.tocar)
-    return _surface("Tramita v3", settings, database, routers=_tramita(settings, database, begin))
+    begin = SqlBegin(nucleo.database, to_event=to_event, avisar=campainha.tocar, paciencia=nucleo.paciencia)
+    conhecidos: dict[str, Hashable] = {}
+    na_vez = Middleware(
+        NaSuaVez,
+        filas=_filas(settings, conhecidos),
+        espera=nucleo.paciencia.espera,
+        envios=re.compile("|".join(UPLOADS)),
+    )
+    routers = _tramita(settings, nucleo, begin)
+    return _surface("Tramita v3", settings, nucleo, routers=routers, na_vez=na_vez, conhecidos=conhecidos)
 
 
-def pendencias_app(settings: Settings, *, database: Database, campainha: Campainha) -> FastAPI:
+def pendencias_app(settings: Settings, *, nucleo: Nucleo, campainha: Campainha) -> FastAPI:
     """The long poll, for the same systems. It hears the bell, and silences it at the end."""
     esperar = EsperarPendencia(
-        SituacoesView(database),
+        SituacoesView(nucleo.database),
         campainha=campainha,
         prazos=Prazos(primeira=settings.pendencias_hold_s, seguintes=settings.pendencias_hold_next_s),
     )
@@ -104,15 +138,33 @@ def pendencias_app(settings: Settings, *, database: Database, campainha: Campain
             yield
 
     routers = [espera.routes(esperar)]
-    return _surface("Espera por pendências", settings, database, routers=routers, lifespan=lifespan)
+    na_vez = Middleware(NaSuaVez, filas=None, espera=nucleo.paciencia.espera)
+    return _surface("Espera por pendências", settings, nucleo, routers=routers, na_vez=na_vez, lifespan=lifespan)
+
+
+def _filas(settings: Settings, conhecidos: Mapping[str, Hashable]) -> Filas:
+    turnos = partial(Turnos, na_fila=settings.queue_per_system, segundos=settings.queue_s)
+    return Filas(
+        curtos=turnos(
+            "curtos", ao_mesmo_tempo=settings.requests_at_once, por_sistema=settings.requests_at_once_per_system
+        ),
+        transferencias=turnos(
+            "transferencias",
+            ao_mesmo_tempo=settings.transfers_at_once,
+            por_sistema=settings.transfers_at_once_per_system,
+        ),
+        conhecidos=conhecidos,
+    )
 
 
 def _surface(
     title: str,
     settings: Settings,
-    database: Database,
+    nucleo: Nucleo,
     *,
     routers: Sequence[APIRouter],
+    na_vez: Middleware,
+    conhecidos: dict[str, Hashable] | None = None,
     lifespan: Lifespan | None = None,
 ) -> FastAPI:
     """An application whose callers present a certificate, and whose errors have the form of Tramita v3."""
@@ -120,37 +172,46 @@ def _surface(
         title=title,
         settings=settings,
         routers=routers,
-        ready={"banco": database.ping},
+        ready={"banco": nucleo.database.ping, "documentos": nucleo.blobs.check},
         refused={RegraError: recusado},
         surfaces={"": tramita},
         upload_paths=UPLOADS,
+        body_limits=dict.fromkeys(METADADOS, settings.max_metadata_bytes),
+        inside=[na_vez],
         lifespan=lifespan,
     )
-    app.state.quem_chama = Lembrados(TabelasView(database), segundos=settings.caller_cache_s)
+    app.state.quem_chama = Lembrados(TabelasView(nucleo.database), segundos=settings.caller_cache_s)
+    app.state.conhecidos = {} if conhecidos is None else conhecidos
     return app
 
 
-def _tramita(settings: Settings, database: Database, begin: SqlBegin) -> Sequence[APIRouter]:
-    arquivos = ArquivosNoDisco(_blobs(settings))
+def _tramita(settings: Settings, nucleo: Nucleo, begin: SqlBegin) -> Sequence[APIRouter]:
+    database, paciencia, arquivos = nucleo.database, nucleo.paciencia, ArquivosNoDisco(nucleo.blobs)
     zona = settings.zone
-    completar = Completar(assinante=assinante(settings.signing_key), zona=zona)
+    completar = Completar(assinante=assinante(settings.signing_key, token=settings.token), zona=zona)
     return [
         saude.routes(),
         tabelas.routes(TabelasView(database)),
         situacao.routes(SituacoesView(database), zona=zona),
         iniciar.routes(IniciarTramite(begin, completar=completar), anotar=AnotarResposta(begin), zona=zona),
+        avulso.routes(
+            IniciarDocumento(begin, completar=completar),
+            anotar=AnotarResposta(begin),
+            destinatarios=settings.documento_destinatarios,
+        ),
         envio.routes(
-            EnviarComponente(begin, arquivos=arquivos, completar=completar),
-            enviar_parte=EnviarParte(begin, arquivos=arquivos),
+            EnviarComponente(begin, arquivos=arquivos, completar=completar, paciencia=paciencia),
+            enviar_parte=EnviarParte(begin, arquivos=arquivos, paciencia=paciencia),
             terminar=TerminarEnvio(begin, arquivos=arquivos, completar=completar),
             recibo=BuscarReciboDeEnvio(begin),
         ),
         recebimento.routes(
             LerMetadados(begin),
-            baixar=BaixarComponente(begin, arquivos=arquivos),
+            baixar=BaixarComponente(begin, arquivos=arquivos, paciencia=paciencia),
             entregar=EntregarRecibo(begin),
             recusar=RecusarTramite(begin),
         ),
+        reproducao.routes(ReproduzirTramite(begin, ler=guardado), zona=zona),
         desfecho.routes(BuscarRecibo(begin), dar_ciencia=DarCiencia(begin), cancelar=CancelarTramite(begin)),
     ]
 
@@ -159,10 +220,25 @@ def apps(settings: Settings) -> tuple[FastAPI, FastAPI, FastAPI]:
     """The three applications of one process: for anybody, for systems, and for systems that wait."""
     database = Database.of(settings, source=SOURCE)
     campainha = Campainha(database, dsn=settings.database_url.get_secret_value())
+    nucleo = _nucleo(settings, database)
     return (
         public_app(settings, database=database),
-        tramita_app(settings, database=database, campainha=campainha),
-        pendencias_app(settings, database=database, campainha=campainha),
+        tramita_app(settings, nucleo=nucleo, campainha=campainha),
+        pendencias_app(settings, nucleo=nucleo, campainha=campainha),
+    )
+
+
+def _nucleo(settings: Settings, database: Database) -> Nucleo:
+    blobs = _blobs(settings)
+
+    async def responde() -> None:
+        await database.ping()
+        await blobs.check()
+
+    return Nucleo(
+        database=database,
+        blobs=blobs,
+        paciencia=Paciencia(responde, segundos=settings.hold_s, lugares=settings.hold_requests),
     )
 
 
@@ -198,8 +274,27 @@ async def _work(settings: Settings) -> None:
             group.create_task(consumer.run())
             group.create_task(jobs.varrer(blobs, settings))
             group.create_task(jobs.esquecer(database, settings))
+            if settings.scrub_mib_per_s:
+                group.create_task(jobs.conferir(blobs, settings))
+            for ronda in rondas(settings, database=database, blobs=blobs):
+                group.create_task(ronda)
     finally:
         await database.close()
+
+
+def rondas(settings: Settings, *, database: Database, blobs: BlobStore) -> Sequence[Coroutine[Any, Any, None]]:
+    """What the bus does to trâmites by itself."""
+    campainha = Campainha(database, dsn=settings.database_url.get_secret_value())
+    begin = SqlBegin(database, to_event=to_event, avisar=campainha.tocar)
+    antigos, arquivos = AntigosView(database), ArquivosNoDisco(blobs)
+    expurgar = Expurgar(
+        begin=begin, antigos=antigos, fila=FilaDeExpurgo(database), lixeira=arquivos, guarda=settings.guarda
+    )
+    return [
+        jobs.expirar(ExpirarTramites(begin=begin, antigos=antigos, partes=arquivos, prazo=settings.prazo)),
+        jobs.expurgar(expurgar),
+        jobs.medir(antigos, settings),
+    ]
 
 
 def _blobs(settings: Settings) -> BlobStore:

@@ -3,11 +3,12 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from chassis.blobs.errors import HashDivergenteError, TamanhoDivergenteError
 from chassis.blobs.places import Writer
 
+T = TypeVar("T")
 BATCH_BYTES = 1024 * 1024
 
 
@@ -22,14 +23,14 @@ class Blob:
 class Patience(Protocol):
     """Tries again what the place refused because it was away. What was read from a client can't be read twice."""
 
-    async def __call__(self, attempt: Callable[[], Awaitable[None]], /) -> None:
+    async def __call__(self, attempt: Callable[[], Awaitable[T]], /) -> T:
         """Try, until it works or the patience is over."""
         ...
 
 
-async def none(attempt: Callable[[], Awaitable[None]], /) -> None:
+async def none(attempt: Callable[[], Awaitable[T]], /) -> T:
     """No patience: try once."""
-    await attempt()
+    return await attempt()
 
 
 class Staging:

@@ -2,12 +2,13 @@
 
 from typing import Annotated
 
+from cryptography.x509 import Certificate
 from fastapi import Depends, Request
 
 from barramento.domain.errors import CertificadoAusenteError, CertificadoDesconhecidoError
 from barramento.domain.partes import Chamador
 from barramento.usecases.consultas import QuemChama
-from chassis.tls import PeerCertificate, peer_certificate
+from chassis.tls import PeerCertificate, peer_certificate, peer_chain
 
 
 async def certificado(request: Request) -> PeerCertificate:
@@ -22,6 +23,12 @@ async def certificado(request: Request) -> PeerCertificate:
     return peer
 
 
+def cadeia(request: Request) -> tuple[Certificate, ...]:
+    """The certificates that the connection presented, the client's first."""
+    return peer_chain(request.scope)
+
+
+Cadeia = Annotated[tuple[Certificate, ...], Depends(cadeia)]
 Certificado = Annotated[PeerCertificate, Depends(certificado)]
 
 
@@ -35,6 +42,7 @@ async def chamador(request: Request, peer: Certificado) -> Chamador:
     quem = await quem_chama.chamador(spki_sha256=peer.spki_sha256, emissor=peer.issuer, serial=peer.serial)
     if quem is None:
         raise CertificadoDesconhecidoError
+    request.app.state.conhecidos[peer.spki_sha256] = quem.sistema
     return quem
 
 

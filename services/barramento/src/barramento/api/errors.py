@@ -225,6 +225,7 @@ DO_PROTOCOLO: Mapping[str, Codigo] = MappingProxyType(
         "campos.invalidos": Codigo.CAMPOS_INVALIDOS,
         "formato.nao_aceito": Codigo.FORMATO_NAO_ACEITO,
         "servico.indisponivel": Codigo.INDISPONIVEL,
+        "servico.ocupado": Codigo.INDISPONIVEL,
         "armazenamento.cheio": Codigo.INDISPONIVEL,
         "erro.interno": Codigo.FALHA_INTERNA,
     }

@@ -16,6 +16,7 @@ from barramento.domain.errors import (
 from barramento.domain.trechos import Trecho
 from barramento.domain.upload import Chave, sha256_base64, sha256_hex
 from chassis.blobs import BlobStore, Staging, errors
+from chassis.blobs.staging import Patience, none
 
 PACIENCIA_S = 10
 
@@ -64,9 +65,9 @@ class ArquivosNoDisco:
         self._blobs = blobs
 
     @asynccontextmanager
-    async def rascunho(self) -> AsyncIterator[RascunhoNoDisco]:
+    async def rascunho(self, *, paciencia: Patience | None = None) -> AsyncIterator[RascunhoNoDisco]:
         """Begin to take bytes in; what was not kept is gone at the end of the block."""
-        async with self._blobs.staging() as staging:
+        async with self._blobs.staging(patience=paciencia or none) as staging:
             yield RascunhoNoDisco(self._blobs, staging)
 
     async def montar(self, chave: Chave, /, *, tamanho: int) -> None:
@@ -114,17 +115,37 @@ class ArquivosNoDisco:
             await self._blobs.delete(sha256_hex(hash_))
             return tamanho
 
-    async def ler(self, hash_: str, /, *, trecho: Trecho) -> AsyncIterator[bytes]:
+    async def ler(self, hash_: str, /, *, trecho: Trecho, paciencia: Patience | None = None) -> AsyncIterator[bytes]:
         """These bytes of a component, block by block.
 
         Raises:
             ConteudoIndisponivelError: they are no longer kept.
         """
+        faixa = await self._aberta(hash_, trecho.inicio, trecho.fim)
+        return faixa if paciencia is None else self._com_paciencia(faixa, hash_, trecho, paciencia)
+
+    async def _aberta(self, hash_: str, inicio: int, fim: int) -> AsyncIterator[bytes]:
         try:
-            faixa = await self._blobs.read(sha256_hex(hash_), inicio=trecho.inicio, fim=trecho.fim)
+            return aiter(await self._blobs.read(sha256_hex(hash_), inicio=inicio, fim=fim))
         except errors.BlobDesconhecidoError as error:
             raise ConteudoIndisponivelError(hash=hash_) from error
-        return aiter(faixa)
+
+    async def _com_paciencia(
+        self, faixa: AsyncIterator[bytes], hash_: str, trecho: Trecho, paciencia: Patience
+    ) -> AsyncIterator[bytes]:
+        """What comes after a failure is read anew, from where it stopped."""
+        inicio, aberta = trecho.inicio, [faixa]
+
+        async def bloco() -> bytes:
+            atual = aberta.pop() if aberta else await self._aberta(hash_, inicio, trecho.fim)
+            lido = await anext(atual)
+            aberta.append(atual)
+            return lido
+
+        while inicio < trecho.fim:
+            lido = await paciencia(bloco)
+            inicio += len(lido)
+            yield lido
 
 
 def _lugar(chave: Chave) -> str:

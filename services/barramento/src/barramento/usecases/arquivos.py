@@ -6,6 +6,7 @@ from typing import Protocol
 
 from barramento.domain.trechos import Trecho
 from barramento.domain.upload import Chave
+from barramento.usecases.paciencia import Paciencia
 
 
 class Rascunho(Protocol):
@@ -27,8 +28,8 @@ class Rascunho(Protocol):
 class Arquivos(Protocol):
     """The components' bytes, by their hash."""
 
-    def rascunho(self) -> AbstractAsyncContextManager[Rascunho]:
-        """Begin to take bytes in."""
+    def rascunho(self, *, paciencia: Paciencia | None = None) -> AbstractAsyncContextManager[Rascunho]:
+        """Begin to take bytes in; with patience if they can't come a second time."""
         ...
 
     async def montar(self, chave: Chave, /, *, tamanho: int) -> None:
@@ -39,6 +40,6 @@ class Arquivos(Protocol):
         """The component is in: its parts, and that they were joined, need be known no longer."""
         ...
 
-    async def ler(self, hash_: str, /, *, trecho: Trecho) -> AsyncIterator[bytes]:
-        """These bytes of a component, block by block."""
+    async def ler(self, hash_: str, /, *, trecho: Trecho, paciencia: Paciencia | None = None) -> AsyncIterator[bytes]:
+        """These bytes of a component, block by block; with patience if the answer has begun by then."""
         ...

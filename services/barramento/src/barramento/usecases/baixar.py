@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass
+from functools import partial
 
 from barramento.domain.errors import ComponenteAlheioError, ConteudoIndisponivelError, TransicaoInvalidaError
 from barramento.domain.partes import Chamador
@@ -10,6 +11,7 @@ from barramento.domain.trechos import Trecho
 from barramento.domain.upload import conferir_parte
 from barramento.domain.visibilidade import DOWNLOAD_DO_DESTINATARIO
 from barramento.usecases.arquivos import Arquivos
+from barramento.usecases.paciencia import Paciencia
 from barramento.usecases.work import Begin, Work
 
 # What is no longer is read inside the transaction that notes it: one transaction instead of two. A large one streams,
@@ -28,9 +30,10 @@ class Download:
 class BaixarComponente:
     """Give the receiver what it asks for, and note what it fetched."""
 
-    def __init__(self, begin: Begin, *, arquivos: Arquivos) -> None:
+    def __init__(self, begin: Begin, *, arquivos: Arquivos, paciencia: Paciencia) -> None:
         self._begin = begin
         self._arquivos = arquivos
+        self._paciencia = paciencia
 
     async def __call__(self, idt: int, hash_: str, trecho: Trecho | None = None, *, quem: Chamador) -> Download:
         """Open the download; no range: the whole.
@@ -56,8 +59,9 @@ class BaixarComponente:
                 raise ComponenteAlheioError(idt=idt, hash=hash_)
             pedido = trecho or Trecho(inicio=0, fim=tamanho)
             conferir_parte(pedido, tamanho=tamanho)
-            blocos = await self._arquivos.ler(hash_, trecho=pedido)
-            if pedido.tamanho <= CABE_NA_MEMORIA:
+            cabe = pedido.tamanho <= CABE_NA_MEMORIA
+            blocos = await self._arquivos.ler(hash_, trecho=pedido, paciencia=None if cabe else self._paciencia)
+            if cabe:
                 lidos = [bloco async for bloco in blocos]
                 await _anotar(work, tramite, hash_, pedido)
                 return Download(trecho=pedido, blocos=_todos(lidos))
@@ -72,10 +76,13 @@ class BaixarComponente:
             if retido is not None:
                 yield retido
             retido = bloco
-        async with self._begin(quem) as work:
-            await _anotar(work, await work.tramites.do_destinatario(idt), hash_, trecho)
+        await self._paciencia(partial(self._anotar, idt, hash_, trecho, quem))
         if retido is not None:
             yield retido
+
+    async def _anotar(self, idt: int, hash_: str, trecho: Trecho, quem: Chamador) -> None:
+        async with self._begin(quem) as work:
+            await _anotar(work, await work.tramites.do_destinatario(idt), hash_, trecho)
 
 
 async def _anotar(work: Work, tramite: Tramite, hash_: str, trecho: Trecho) -> None:

@@ -2,13 +2,15 @@
 
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 
 from barramento.domain.partes import Chamador
 from barramento.domain.tramite import Situacao, Tramite
 from barramento.domain.trechos import Trecho
 from barramento.domain.upload import Chave, Esperado, conferir_parte, conferir_pedido, conferir_ticket
-from barramento.usecases.arquivos import Arquivos
+from barramento.usecases.arquivos import Arquivos, Rascunho
 from barramento.usecases.completar import Completar
+from barramento.usecases.paciencia import Paciencia
 from barramento.usecases.work import Begin, Work
 
 Sink = Callable[[bytes], Awaitable[None]]
@@ -35,10 +37,11 @@ class Corpo:
 class EnviarComponente:
     """Take a whole component in."""
 
-    def __init__(self, begin: Begin, *, arquivos: Arquivos, completar: Completar) -> None:
+    def __init__(self, begin: Begin, *, arquivos: Arquivos, completar: Completar, paciencia: Paciencia) -> None:
         self._begin = begin
         self._arquivos = arquivos
         self._completar = completar
+        self._paciencia = paciencia
 
     async def __call__(self, ticket: int, corpo: Corpo, *, quem: Chamador) -> None:
         """Take it in; the same one again is taken in again, as long as the ticket is open.
@@ -50,21 +53,26 @@ class EnviarComponente:
         """
         if not corpo.leve:
             await _conferir_ticket(self._begin, ticket, quem)
-        async with self._arquivos.rascunho() as rascunho:
+        async with self._arquivos.rascunho(paciencia=None if corpo.leve else self._paciencia) as rascunho:
             chave = await corpo.receber(rascunho.write)
-            async with self._begin(quem) as work:
-                tramites = await work.tramites.do_ticket(ticket)
-                esperado = conferir_pedido(chave, pedidos=await work.componentes.pedidos(chave))
-                await rascunho.guardar(chave, tamanho=esperado.tamanho)
-                await _recebido(work, tramites, chave, self._completar)
+            guardar = partial(self._guardar, rascunho, chave, quem)
+            await (guardar() if corpo.leve else self._paciencia(guardar))
+
+    async def _guardar(self, rascunho: Rascunho, chave: Chave, quem: Chamador) -> None:
+        async with self._begin(quem) as work:
+            tramites = await work.tramites.do_ticket(chave.ticket)
+            esperado = conferir_pedido(chave, pedidos=await work.componentes.pedidos(chave))
+            await rascunho.guardar(chave, tamanho=esperado.tamanho)
+            await _recebido(work, tramites, chave, self._completar)
 
 
 class EnviarParte:
     """Take a part of a component in."""
 
-    def __init__(self, begin: Begin, *, arquivos: Arquivos) -> None:
+    def __init__(self, begin: Begin, *, arquivos: Arquivos, paciencia: Paciencia) -> None:
         self._begin = begin
         self._arquivos = arquivos
+        self._paciencia = paciencia
 
     async def __call__(self, ticket: int, trecho: Trecho, corpo: Corpo, *, quem: Chamador) -> None:
         """Take it in; parts come in any order, and one that comes again replaces its earlier copy.
@@ -77,11 +85,15 @@ class EnviarParte:
         """
         if not corpo.leve:
             await _conferir_ticket(self._begin, ticket, quem)
-        async with self._arquivos.rascunho() as rascunho:
+        async with self._arquivos.rascunho(paciencia=None if corpo.leve else self._paciencia) as rascunho:
             chave = await corpo.receber(rascunho.write)
-            esperado = await _esperado(self._begin, chave, quem)
-            conferir_parte(trecho, tamanho=esperado.tamanho)
-            await rascunho.guardar_parte(chave, trecho=trecho)
+            guardar = partial(self._guardar, rascunho, chave, trecho, quem)
+            await (guardar() if corpo.leve else self._paciencia(guardar))
+
+    async def _guardar(self, rascunho: Rascunho, chave: Chave, trecho: Trecho, quem: Chamador) -> None:
+        esperado = await _esperado(self._begin, chave, quem)
+        conferir_parte(trecho, tamanho=esperado.tamanho)
+        await rascunho.guardar_parte(chave, trecho=trecho)
 
 
 class TerminarEnvio:
