@@ -19,9 +19,11 @@ fix:
     ruff check --fix .
     python -m contracts.export
 
-# Everything a change must pass: real PostgreSQL, real Kafka, real processes
+# Everything a change must pass: real PostgreSQL, real Kafka, real processes; without ARGS, also how much of it they ran
 test *ARGS:
-    pytest -n 2 --dist loadgroup -m "not bench and not browser and not jaeger" {{ARGS}}
+    coverage erase
+    coverage run -m pytest -n 2 --dist loadgroup -m "not bench and not browser and not jaeger" {{ARGS}}
+    {{ if ARGS == "" { "python -m tests.gates.covered" } else { "" } }}
 
 # The whole stack, as its user starts it
 e2e *ARGS:
@@ -30,6 +32,11 @@ e2e *ARGS:
 # Kill real processes and count from both ends
 fault *ARGS:
     pytest -m "fault" {{ARGS}}
+
+# Ten thousand races of each kind on real PostgreSQL, and every order of the calls of two workers
+corridas *ARGS:
+    TROPEIRO_CORRIDAS=10000 pytest -s services/barramento/tests/test_barramento_corridas.py \
+        services/barramento/tests/test_barramento_dois_trabalhadores.py {{ARGS}}
 
 # Speed and memory, as ratios to limits taken in the same run
 bench *ARGS:

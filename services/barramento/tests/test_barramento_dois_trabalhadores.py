@@ -12,7 +12,7 @@ from barramento_house import House, Json, Sei, feito, sha256
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-pytestmark = pytest.mark.pg
+pytestmark = [pytest.mark.pg, pytest.mark.timeout(3600)]
 
 CONTEUDOS = (b"um", b"dois")
 TODOS = sorted(sha256(c) for c in CONTEUDOS)
