@@ -203,3 +203,18 @@ async def test_what_is_parked_is_listed_and_sent_again_once(bench: Bench, kafka:
         await until(handle, 2)
     assert await dlq.parked(kafka, [topic]) == []
     assert await dlq.resend(kafka, topic) == 0
+
+
+async def test_some_of_what_is_parked_is_sent_again_and_the_rest_waits(bench: Bench, kafka: str, topic: str) -> None:
+    await send(kafka, topic, wire([envelope(nome="veneno") for _ in range(6)]))
+    handle = Sum(bench, consumer=f"soma-{topic}")
+    handle.poison = "veneno"
+    async with consuming(kafka, topic, handle), asyncio.timeout(60):
+        while len(waiting := await dlq.parked(kafka, [topic])) < 6:
+            await asyncio.sleep(0.1)
+    chosen = {(one.partition, one.offset) for one in waiting[1:4]} | {(waiting[5].partition, waiting[5].offset)}
+    assert await dlq.resend(kafka, topic, wanted=lambda one: (one.partition, one.offset) in chosen) == 4
+    assert await dlq.resend(kafka, topic, wanted=lambda one: (one.partition, one.offset) in chosen) == 0
+    assert await dlq.parked(kafka, [topic]) == [waiting[0], waiting[4]]
+    assert await dlq.resend(kafka, topic) == 2
+    assert await dlq.parked(kafka, [topic]) == []
