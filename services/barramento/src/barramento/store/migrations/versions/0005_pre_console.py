@@ -4,7 +4,7 @@ Revision ID: 0005
 Revises: 0004
 
 The console reads as the role `readonly`, and by policies of that role alone: what a transaction of the wire sets makes
-no difference to it, and what the console sets makes none to the wire (docs/adr/0014-the-console-reads-by-its-own-role.md).
+no difference to it, and what the console sets makes none to the wire (docs/adr/0014-the-console-has-a-role-of-its-own.md).
 """
 
 from alembic import op
@@ -95,9 +95,11 @@ def upgrade() -> None:
         for name, on in INDEXES.items():
             op.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {name}")
             op.execute(f"CREATE INDEX CONCURRENTLY {name} ON {on}")
-    policies = "\n".join(
-        f"        EXECUTE format($p$CREATE POLICY {table}_console ON {table} FOR SELECT TO %1$I USING ({admits})$p$, leitor);"
-        for table, admits in POLICIES.items()
-    )
+    policies = "\n".join(_policy(table, admits) for table, admits in POLICIES.items())
     for statement in (*TABLES, GRANTS.replace("{policies}", policies)):
         op.execute(statement)
+
+
+def _policy(table: str, admits: str) -> str:
+    created = f"CREATE POLICY {table}_console ON {table} FOR SELECT TO %1$I USING ({admits})"
+    return f"        EXECUTE format($p${created}$p$, leitor);"

@@ -1,0 +1,66 @@
+"""Look at one trâmite in the console, and take its receipts away."""
+
+from barramento.domain.console import Acesso, Detalhe
+from barramento.domain.politica import Acao, Alcance, ForaDoAlcanceError, Quem, autorizar
+from barramento.domain.recibo import Recibo
+from barramento.usecases.console import Anotar, Leitura, Ler
+
+
+class VerTramite:
+    """Look at a trâmite. A look at a restricted or secret one is remembered before anything of it is shown."""
+
+    def __init__(self, ler: Ler, anotar: Anotar) -> None:
+        self._ler = ler
+        self._anotar = anotar
+
+    async def __call__(self, idt: int, /, *, quem: Quem, rastro: str | None = None) -> Detalhe:
+        """Look at it.
+
+        Raises:
+            AcessoNegadoError: no role of theirs admits it.
+            ForaDoAlcanceError: there is none such for them.
+        """
+        alcance = autorizar(quem, Acao.VER_TRAMITES)
+        async with self._ler(alcance) as leitura:
+            detalhe = await _um(leitura, idt, quem=quem)
+        await self._lembrar(detalhe, quem, alcance, ato="viu a página", rastro=rastro)
+        return detalhe
+
+    async def recibo(self, idt: int, tipo: str, /, *, quem: Quem, rastro: str | None = None) -> Recibo:
+        """Take a receipt away.
+
+        Raises:
+            AcessoNegadoError: no role of theirs admits it.
+            ForaDoAlcanceError: there is none such for them.
+        """
+        alcance = autorizar(quem, Acao.VER_TRAMITES)
+        async with self._ler(alcance) as leitura:
+            detalhe = await _um(leitura, idt, quem=quem)
+            recibo = await leitura.recibo(idt, tipo=tipo)
+        if recibo is None:
+            raise ForaDoAlcanceError
+        await self._lembrar(detalhe, quem, alcance, ato=f"baixou o recibo de {tipo}", rastro=rastro)
+        return recibo
+
+    async def _lembrar(self, detalhe: Detalhe, quem: Quem, alcance: Alcance, *, ato: str, rastro: str | None) -> None:
+        if not detalhe.linha.reservado:
+            return
+        acesso = Acesso(
+            em=None,
+            sub=quem.sub,
+            tenant=quem.tenant,
+            ato=ato,
+            porque=alcance.porque,
+            idt=detalhe.linha.idt,
+            sigilo=detalhe.linha.sigilo,
+            rastro=rastro,
+        )
+        await self._anotar([acesso])
+
+
+async def _um(leitura: Leitura, idt: int, *, quem: Quem) -> Detalhe:
+    detalhe = await leitura.tramite(idt)
+    if detalhe is None:
+        raise ForaDoAlcanceError
+    autorizar(quem, Acao.VER_TRAMITES, detalhe.linha.recurso)
+    return detalhe
