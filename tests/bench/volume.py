@@ -23,7 +23,7 @@ ENVELHECER = """
     INSERT INTO tramite (idt, nre, protocolo, tipo, ticket, versao, situacao, iniciado_em,
         remetente_ente, remetente_slug, remetente_sistema, remetente_repositorio, remetente_unidade,
         destinatario_ente, destinatario_slug, destinatario_sistema, destinatario_repositorio, destinatario_unidade)
-    SELECT -n, lpad(n::text, 12, '9') || '2025', 'velho ' || n, 'processo', -n, 6,
+    SELECT -n, lpad(n::text, 12, '0') || '2025', 'velho ' || n, 'processo', -n, 6,
         CASE WHEN n <= $1 THEN (ARRAY[6, 6, 6, 6, 6, 6, 6, 7, 9, 10])[1 + n % 10] ELSE 2 END,
         transaction_timestamp() - make_interval(mins => n),
         r.ente, r.slug, r.sistema, r.repositorio, r.numero, d.ente, d.slug, d.sistema, d.repositorio, d.numero
