@@ -72,8 +72,8 @@ async def test_a_document_goes_to_several_units_under_one_ticket_each_by_its_own
     assert [await house.amargosa.situacao(idt) for idt in idts(criado)] == [5, 4, 2]
     assert recusa(await house.uniao.get(f"tramites/{para_bahia}"))[:2] == (404, "1004")
     for tramite in criado["tramites"]:
-        inicio, recebidos, *_ = await house.eventos(tramite["NRE"])
-        assert (inicio["data"]["componentes"], inicio["data"]["bytes"]) == (2, 3000 + len(dois))
+        comeco, recebidos, *_ = await house.eventos(tramite["NRE"])
+        assert (comeco["data"]["componentes"], comeco["data"]["bytes"]) == (2, 3000 + len(dois))
         assert recebidos["data"]["situacao"] == 2
     feito(await house.bahia.post(f"tramites/{para_outra}/recusa", {"motivo": "99", "justificativa": "x"}))
     assert [await house.amargosa.situacao(idt) for idt in idts(criado)] == [5, 4, 8]

@@ -95,6 +95,11 @@ def metadados(tramite: Tramite, remessa: Remessa, *, papel: Papel) -> str:
         "reproducaoDeTramite": tramite.reproducao_de is not None,
         "reproducaoDeProcesso": False,
     }
+    if tramite.destinatario.receptora is not None:
+        comum["unidadeReceptora"] = {
+            "identificacaoDoRepositorioDeEstruturas": tramite.destinatario.repositorio,
+            "numeroDeIdentificacaoDaEstrutura": tramite.destinatario.receptora,
+        }
     if tramite.reproducao_de is not None and papel is Papel.REMETENTE:
         comum["ticketParaReenvioDeComponentesDigitais"] = tramite.ticket
     outro = "documento" if tramite.tipo == "processo" else "processo"

@@ -1,6 +1,6 @@
 """Repositories, units and tables, as the registry's events tell them, and who may send and receive."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 from uuid import UUID
@@ -32,7 +32,10 @@ class Ancestral:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unidade:
-    """A unit; `hierarquia` goes from its immediate parent up to the root."""
+    """A unit; `hierarquia` goes from its immediate parent up to the root.
+
+    `centralizadora` is the unit that the registry lets receive for it; `receptora` says that it does (`recebida_por`).
+    """
 
     numero: int
     repositorio: int
@@ -48,6 +51,17 @@ class Unidade:
     sistema: int | None
     hierarquia: tuple[Ancestral, ...]
     versao: int
+    centralizadora: int | None = None
+    receptora: int | None = None
+
+    def recebida_por(self, centralizadora: "Unidade | None") -> "Unidade":
+        """The same unit, received for by its centralizadora, if that is apt and of the same system.
+
+        The receiver is the system that serves the destination (tramita-api.md §10). It files a process only in units of
+        its own: a unit of another system it would refuse, so it is not told of one.
+        """
+        recebe = centralizadora is not None and centralizadora.apto and centralizadora.sistema == self.sistema
+        return replace(self, receptora=self.centralizadora if recebe else None)
 
     def como_remetente(self, *, sistema: int) -> Parte:
         """This end of a trâmite that `sistema` begins.
@@ -70,7 +84,7 @@ class Unidade:
         """
         if self.sistema is None or not (self.ativo and self.permite_recebimento and self.apto):
             raise UnidadeNaoRecebeError(nome=self.nome, numero=self.numero)
-        return self._parte(self.sistema)
+        return replace(self._parte(self.sistema), receptora=self.receptora)
 
     def _parte(self, sistema: int) -> Parte:
         return Parte(ente=self.ente, slug=self.slug, sistema=sistema, repositorio=self.repositorio, unidade=self.numero)

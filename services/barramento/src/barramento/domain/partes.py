@@ -6,13 +6,14 @@ from uuid import UUID
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parte:
-    """One end of a trâmite, as it was when the trâmite began."""
+    """One end of a trâmite, as it was when the trâmite began; `receptora` is the unit that receives for it, if any."""
 
     ente: UUID
     slug: str
     sistema: int
     repositorio: int
     unidade: int
+    receptora: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

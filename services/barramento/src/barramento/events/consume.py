@@ -88,6 +88,7 @@ def _unidade(event: v1.UnidadeEvent) -> Unidade:
         sistema=event.sistema,
         hierarquia=tuple(Ancestral(numero=a.numero, nome=a.nome, sigla=a.sigla) for a in event.hierarquia),
         versao=event.versao,
+        centralizadora=event.centralizadora,
     )
 
 

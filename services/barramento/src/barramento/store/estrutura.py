@@ -19,14 +19,18 @@ class EstruturaStore:
         self._session = session
 
     async def unidades(self, enderecos: Iterable[tuple[int, int]], /) -> list[Unidade]:
-        """The units at these addresses (repository, number), in the order asked for.
+        """The units at these addresses (repository, number), in the order asked for, and who receives for them.
 
         Raises:
             UnidadeDesconhecidaError: one of them is not there.
         """
         pedidas = list(enderecos)
         linhas = await self._session.execute(UNIDADES, {"enderecos": pedidas})
-        achadas = {(linha.repositorio, linha.numero): unidade(linha) for linha in linhas}
+        lidas = [unidade(linha) for linha in linhas]
+        por_numero: dict[int | None, Unidade] = {lida.numero: lida for lida in lidas}
+        achadas = {
+            (lida.repositorio, lida.numero): lida.recebida_por(por_numero.get(lida.centralizadora)) for lida in lidas
+        }
         for repositorio, numero in pedidas:
             if (repositorio, numero) not in achadas:
                 raise UnidadeDesconhecidaError(repositorio=repositorio, numero=numero)
@@ -50,4 +54,5 @@ def unidade(row: Row[Any] | UnidadeRow) -> Unidade:
         sistema=row.sistema,
         hierarquia=tuple(Ancestral(**acima) for acima in row.hierarquia),
         versao=row.versao,
+        centralizadora=row.centralizadora,
     )

@@ -66,8 +66,10 @@ MESMO_CORPO = (
     )
     .order_by(TRAMITE.c.idt)
 )
+_ENDERECADAS = tuple_(UNIDADE.c.repositorio, UNIDADE.c.numero).in_(bindparam("enderecos", expanding=True))
+# Those asked for, and the centralizadoras of these.
 UNIDADES = select(UNIDADE).where(
-    tuple_(UNIDADE.c.repositorio, UNIDADE.c.numero).in_(bindparam("enderecos", expanding=True))
+    or_(_ENDERECADAS, UNIDADE.c.numero.in_(select(UNIDADE.c.centralizadora).where(_ENDERECADAS).correlate(None)))
 )
 
 PEDIDOS = (

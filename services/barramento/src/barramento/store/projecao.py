@@ -77,6 +77,7 @@ class SqlBeginProjecao:
 def _linha(item: Projetado) -> dict[str, Any]:
     linha = asdict(item)
     if isinstance(item, Unidade):
+        del linha["receptora"]
         linha["hierarquia"] = [asdict(acima) for acima in item.hierarquia]
         linha["ancestrais"] = [acima.numero for acima in item.hierarquia]
         linha |= {"nome_busca": para_busca(item.nome), "sigla_busca": para_busca(item.sigla)}

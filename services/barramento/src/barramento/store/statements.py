@@ -22,19 +22,20 @@ UM_DE_CADA_VEZ = text("""
 """)
 
 # The trâmite, what travels in it, what was asked for and the first line of its history. The purger holds the lock of a
-# band alone while it looks who needs a file of that band and deletes it: either it sees this trâmite, or this commit, and
-# so all that comes in under it, comes after the file is gone (`expurgo.py`).
+# band alone while it looks who needs a file of that band and deletes it: either it sees this trâmite, or this commit,
+# and so all that comes in under it, comes after the file is gone (`expurgo.py`).
 ABRIR = text("""
     WITH aberto AS (
         INSERT INTO tramite (
             idt, nre, protocolo, tipo, ticket, versao, situacao, iniciado_em, mudou_em, rastro, sigilo, reproducao_de,
             remetente_ente, remetente_slug, remetente_sistema, remetente_repositorio, remetente_unidade,
-            destinatario_ente, destinatario_slug, destinatario_sistema, destinatario_repositorio, destinatario_unidade)
+            destinatario_ente, destinatario_slug, destinatario_sistema, destinatario_repositorio, destinatario_unidade,
+            destinatario_receptora)
         VALUES (
             :idt, :nre, :protocolo, :tipo, :ticket, :versao, :situacao, :em, :em, :rastro, :sigilo, :reproducao_de,
             :remetente_ente, :remetente_slug, :remetente_sistema, :remetente_repositorio, :remetente_unidade,
             :destinatario_ente, :destinatario_slug, :destinatario_sistema, :destinatario_repositorio,
-            :destinatario_unidade)
+            :destinatario_unidade, :destinatario_receptora)
     ), remessa AS (
         INSERT INTO metadados (idt, remetente_sistema, destinatario_sistema, cabecalho, conteudo, registros,
                                credencial, corpo_sha256)

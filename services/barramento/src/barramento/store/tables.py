@@ -96,6 +96,7 @@ class UnidadeRow(Table, table=True):
     hierarquia: list[dict[str, Any]] = Field(sa_column=Column(JSONB, nullable=False))
     ancestrais: list[int] = Field(sa_column=Column(ARRAY(BigInteger), nullable=False))
     versao: int
+    centralizadora: int | None = Field(default=None, sa_type=BigInteger)
 
 
 class SistemaRow(Table, table=True):
@@ -213,6 +214,7 @@ class TramiteRow(Table, table=True):
     destinatario_sistema: int = _bigint()
     destinatario_repositorio: int = _bigint()
     destinatario_unidade: int = _bigint()
+    destinatario_receptora: int | None = Field(default=None, sa_type=BigInteger)
     iniciado_em: datetime = _quando()
     mudou_em: datetime = Field(sa_column=Column(DateTime(timezone=True), nullable=False, server_default=func.now()))
     expurgado_em: datetime | None = _talvez_quando()

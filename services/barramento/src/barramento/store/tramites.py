@@ -293,5 +293,6 @@ def tramite_de(row: Row[Any] | TramiteRow) -> Tramite:
             sistema=row.destinatario_sistema,
             repositorio=row.destinatario_repositorio,
             unidade=row.destinatario_unidade,
+            receptora=row.destinatario_receptora,
         ),
     )

@@ -1,8 +1,12 @@
-"""Documentos avulsos and the unit that receives for another.
+"""The unit that receives for another.
 
 Revision ID: 0003
 Revises: 0002
+
+Columns that may be null: no row is rewritten. May be run again.
 """
+
+from alembic import op
 
 revision = "0003"
 down_revision = "0002"
@@ -11,4 +15,5 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Nothing yet."""
+    op.execute("ALTER TABLE unidade ADD COLUMN IF NOT EXISTS centralizadora bigint")
+    op.execute("ALTER TABLE tramite ADD COLUMN IF NOT EXISTS destinatario_receptora bigint")
