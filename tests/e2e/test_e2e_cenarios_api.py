@@ -1,5 +1,7 @@
 """The client's scenarios in which its tests call the API themselves, with what SEI would never send."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import Any
 
@@ -9,15 +11,12 @@ from tests.e2e.cena import Cena, consultar, de_volta, novo_nup, sem_chaves_do_se
 from tests.e2e.cenarios import cenario
 from tropeiro.simulador.destinatario import Recebimento
 from tropeiro.simulador.envio import Carregador, Envio, Item, Opcoes
-from tropeiro.simulador.erros import RecusaDoBarramentoError
-from tropeiro.simulador.instancia import Instancia
-from tropeiro.simulador.metadados import escrever_processo
+from tropeiro.simulador.instancia import Instancia, ligar
+from tropeiro.simulador.metadados import escrever_avulso, escrever_processo
 from tropeiro.simulador.processo import ANEXO, Componente, Documento, Processo, Unidade
 from tropeiro.simulador.tramita import Multipart
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("stack")]
-
-SEM_AVULSO = "POST tramites/documento is not of the ground floor"
 
 
 @cenario("TramiteRecebimentoDocumentoAnexado")
@@ -67,29 +66,54 @@ async def test_a_document_of_three_components_may_be_moved_before_it_comes_back(
     assert [um.retirado for um in de_volta(volta).documentos] == [True, False]
 
 
-@pytest.mark.xfail(raises=RecusaDoBarramentoError, reason=SEM_AVULSO, strict=True)
 @cenario("TramiteRecebimentoDocumentoAvulso")
 async def test_a_documento_avulso_arrives_and_later_returns_as_a_process(cena: Cena) -> None:
-    (envio,) = await cena.amargosa.enviar_avulso(cena.pdf(), [cena.bahia.configuracao.unidade])
-    await cena.concluir(cena.amargosa, cena.bahia, envio)
-    documento = cena.bahia.recebidos[envio.idt].documento
-    assert documento is not None
-    volta = await cena.tramitar(cena.bahia, cena.amargosa, cena.processo(documento))
+    enviado = cena.pdf()
+    async with pela_api(cena) as amargosa:
+        (envio,) = await amargosa.enviar_avulso(enviado, [cena.bahia.configuracao.unidade])
+        await cena.concluir(amargosa, cena.bahia, envio)
+    recebimento = cena.bahia.recebidos[envio.idt]
+    assert recebimento.metadados.processo is None
+    assert recebimento.metadados.documento == sem_chaves_do_sei(escrever_avulso(enviado))
+    assert recebimento.documento is not None
+    com_numero_novo = cena.processo(recebimento.documento, cena.html())
+    volta = await cena.tramitar(cena.bahia, cena.amargosa, com_numero_novo)
     assert volta.nre != envio.nre
+    assert volta.hashes > envio.hashes
 
 
-@pytest.mark.xfail(raises=RecusaDoBarramentoError, reason=SEM_AVULSO, strict=True)
+@cenario("TramiteRecebimentoMultiplosComponentesDigitais")
+async def test_a_documento_avulso_may_have_two_components(cena: Cena) -> None:
+    documento = componentes(cena, 2)
+    async with pela_api(cena) as amargosa:
+        (envio,) = await amargosa.enviar_avulso(documento, [cena.bahia.configuracao.unidade])
+        await cena.concluir(amargosa, cena.bahia, envio)
+    recebimento = cena.bahia.recebidos[envio.idt]
+    assert recebimento.documento is not None
+    assert [um.ordem for um in recebimento.documento.componentes] == [0, 1]
+    assert len(recebimento.hashes) == 2
+
+
 async def test_a_documento_avulso_may_have_three_components_and_two_destinations(cena: Cena) -> None:
     destinos = [cena.bahia.configuracao.unidade, cena.uniao.configuracao.unidade]
-    envios = await cena.amargosa.enviar_avulso(tres_componentes(cena), destinos)
+    envios = await cena.amargosa.enviar_avulso(componentes(cena, 3), destinos)
     assert len({envio.nre for envio in envios}) == 2
+    assert cena.fez(cena.amargosa)["enviar parte"] == 3  # one ticket: each file goes once
     for envio, para in zip(envios, (cena.bahia, cena.uniao), strict=True):
         await cena.concluir(cena.amargosa, para, envio)
 
 
+@asynccontextmanager
+async def pela_api(cena: Cena) -> AsyncIterator[Instancia]:
+    """Amargosa, putting hash and protocolo in the query as the client's own tests do."""
+    configuracao = replace(cena.amargosa.configuracao, opcoes=Opcoes(multipart=Multipart.QUERY))
+    async with ligar(configuracao, observar=cena.eventos.append) as amargosa:
+        yield amargosa
+
+
 async def tres_componentes_pela_api(cena: Cena) -> Recebimento:
     """A process whose first document has three files, sent by the API and received by a SEI, to its very end."""
-    processo = cena.processo(tres_componentes(cena), cena.pdf())
+    processo = cena.processo(componentes(cena, 3), cena.pdf())
     metadados = como_os_testes_do_cliente(processo)
     envio = await enviar_pela_api(cena.amargosa, processo, metadados, cena.bahia.configuracao.unidade)
     await cena.concluir(cena.amargosa, cena.bahia, envio)
@@ -98,11 +122,11 @@ async def tres_componentes_pela_api(cena: Cena) -> Recebimento:
     return recebimento
 
 
-def tres_componentes(cena: Cena) -> Documento:
-    """An external document of three files, in order from 0."""
-    arquivos = [cena.pdf().componentes[0].arquivo for _ in range(3)]
-    componentes = tuple(Componente(ordem=n, arquivo=arquivo) for n, arquivo in enumerate(arquivos))
-    return Documento(numero="0001230", componentes=componentes, especie=ANEXO)
+def componentes(cena: Cena, quantos: int) -> Documento:
+    """An external document of several files, in order from 0."""
+    arquivos = [cena.pdf().componentes[0].arquivo for _ in range(quantos)]
+    em_ordem = tuple(Componente(ordem=n, arquivo=arquivo) for n, arquivo in enumerate(arquivos))
+    return Documento(numero="0001230", componentes=em_ordem, especie=ANEXO)
 
 
 def como_os_testes_do_cliente(processo: Processo) -> dict[str, Any]:
