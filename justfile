@@ -5,13 +5,14 @@ set shell := ["bash", "-euo", "pipefail", "-c"]
 _list:
     @just --list --unsorted
 
-# Format, lint, types, import directions, exported schemas
+# Format, lint, types, import directions, exported schemas, the migrations' DDL
 check:
     ruff format --check .
     ruff check .
     mypy contracts libs services cli tests
     lint-imports
     python -m contracts.export --check
+    python -m tests.gates.ddl
 
 # Put right what can be put right by a machine
 fix:

@@ -16,7 +16,10 @@ depends_on = None
 
 def upgrade() -> None:
     op.execute("ALTER TABLE unidade ADD COLUMN IF NOT EXISTS centralizadora integer")
-    op.execute("ALTER TABLE unidade DROP CONSTRAINT IF EXISTS unidade_centralizadora")
+    op.execute(
+        # Only what a first try may have left.
+        "-- squawk-ignore ban-drop-constraint\nALTER TABLE unidade DROP CONSTRAINT IF EXISTS unidade_centralizadora"
+    )
     op.execute(
         "ALTER TABLE unidade ADD CONSTRAINT unidade_centralizadora FOREIGN KEY (tenant_id, centralizadora) "
         "REFERENCES unidade (tenant_id, numero) NOT VALID"
