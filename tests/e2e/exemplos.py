@@ -49,6 +49,11 @@ EXEMPLOS = (
         "before anything is created.",
     ),
     Exemplo(
+        nome="POST /tramites/documento",
+        texto="A documento avulso, to one or more units: a trâmite and an NRE for each, one ticket for all. SEI receives "
+        "avulsos and never sends one.",
+    ),
+    Exemplo(
         nome=f"PUT {TICKET}", texto="A whole component. The two fields may stand in the query instead of the form."
     ),
     Exemplo(
@@ -68,7 +73,8 @@ EXEMPLOS = (
     ),
     Exemplo(
         nome="GET /tramites/pendentes",
-        texto="2, 3 and 4 to the receiver; 5 and 8 to the sender. What is stuck stays listed; `todas` changes nothing.",
+        texto="2, 3 and 4 to the receiver; 5, 8 and reproductions in 1 to the sender. What is stuck stays listed; `todas` "
+        "changes nothing.",
     ),
     Exemplo(
         nome="GET /?idTramiteDaPendenciaRecebida",
@@ -109,6 +115,11 @@ EXEMPLOS = (
     ),
     Exemplo(nome="GET /tramites/{idt}/ciencia", texto="8 → 9: the sender took note of the refusal."),
     Exemplo(nome="DELETE /tramites/{idt}", texto="The sender cancels, from 1 to 4."),
+    Exemplo(
+        nome="POST /NREs/{nre}/destinatarios/{repositorio}/{unidade}/reproducoes-de-tramite",
+        texto="The receiver of the last concluded trâmite asks for it again: a new trâmite in 1 from the same sender, "
+        "who finds it on its pending list and the ticket in the metadata. SEI 4.0.3 has the button switched off.",
+    ),
 )
 ERROS = (
     Exemplo(nome="0005", codigo="0005", titulo="the sender's unit is another system's", texto="Literal text."),

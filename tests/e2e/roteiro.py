@@ -52,6 +52,7 @@ async def gravar(ambiente: Mapping[str, str], pasta: Path) -> Trafego:
         await _consultas(elenco)
         await _um_tramite(elenco)
         await _desfechos(elenco)
+        await _avulso_e_reproducao(elenco)
         await _recusas(elenco)
         await _espera(elenco, ambiente)
         await _sem_certificado(ambiente, trafego)
@@ -93,6 +94,15 @@ async def _desfechos(elenco: Elenco) -> None:
     await cena.amargosa.atender_uma_vez()
     cancelado = await cena.amargosa.enviar(cena.processo(), cena.bahia.configuracao.unidade)
     await cena.amargosa.tramita.cancelar(cancelado.idt)
+
+
+async def _avulso_e_reproducao(elenco: Elenco) -> None:
+    cena = elenco.cena
+    destinos = [cena.bahia.configuracao.unidade, cena.uniao.configuracao.unidade]
+    for avulso in await cena.amargosa.enviar_avulso(cena.pdf(), destinos):
+        await cena.amargosa.tramita.cancelar(avulso.idt)
+    ida = await cena.tramitar(cena.amargosa, cena.bahia, cena.processo())
+    await cena.amargosa.tramita.cancelar((await cena.bahia.reproduzir(ida.nre)).idt)
 
 
 async def _recusas(elenco: Elenco) -> None:

@@ -16,12 +16,6 @@ from tests.e2e.referencia import PAGINA, escolher, guardados, pagina
 from tests.e2e.roteiro import gravar
 from tests.e2e.trafego import combinam, forma
 
-# Calls that are being built; whoever finishes one adds its example.
-AINDA_NAO = {
-    "POST /tramites/documento",
-    "POST /NREs/{nre}/destinatarios/{repositorio}/{unidade}/reproducoes-de-tramite",
-}
-
 
 def test_the_page_is_made_of_what_was_recorded() -> None:
     made = pagina(guardados(ROOT))
@@ -46,8 +40,7 @@ def test_every_call_has_an_example(tmp_path: Path) -> None:
         for metodo in operacoes
     }
     mostrados = {exemplo.nome for exemplo in EXEMPLOS}
-    assert existentes - mostrados <= AINDA_NAO
-    assert mostrados <= existentes
+    assert mostrados == existentes
 
 
 @pytest.mark.e2e
