@@ -50,8 +50,8 @@ EXEMPLOS = (
     ),
     Exemplo(
         nome="POST /tramites/documento",
-        texto="A documento avulso, to one or more units: a trâmite and an NRE for each, one ticket for all. SEI receives "
-        "avulsos and never sends one.",
+        texto="A documento avulso, to one or more units: a trâmite and an NRE for each, one ticket for all. SEI "
+        "receives avulsos and never sends one.",
     ),
     Exemplo(
         nome=f"PUT {TICKET}", texto="A whole component. The two fields may stand in the query instead of the form."
@@ -73,8 +73,8 @@ EXEMPLOS = (
     ),
     Exemplo(
         nome="GET /tramites/pendentes",
-        texto="2, 3 and 4 to the receiver; 5, 8 and reproductions in 1 to the sender. What is stuck stays listed; `todas` "
-        "changes nothing.",
+        texto="2, 3 and 4 to the receiver; 5, 8 and reproductions in 1 to the sender. What is stuck stays listed; "
+        "`todas` changes nothing.",
     ),
     Exemplo(
         nome="GET /?idTramiteDaPendenciaRecebida",
