@@ -21,7 +21,7 @@ COMANDOS = {
     "terminar, o último": 8,
     "recibo de envio": 3,
     "pendentes": 2,
-    "consultar": 5,
+    "consultar": 4,
     "ler metadados": 6,
     "baixar": 4,
     "baixar, o último": 6,

@@ -1,10 +1,11 @@
 """The pending list and the consultation of trâmites."""
 
+import json
 from collections.abc import Sequence
 from datetime import tzinfo
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Depends, Query, Response
 
 from barramento.api.caller import Quem
 from barramento.api.documentacao import recusas
@@ -76,10 +77,13 @@ def routes(situacoes: Situacoes, *, zona: tzinfo) -> APIRouter:
         "/tramites/pendentes",
         summary="O que espera pelo sistema que pergunta",
         description="Situações 2, 3 e 4 ao destinatário; 5 e 8 ao remetente. `todas` não muda a resposta.",
+        response_model=Sequence[PendenciaOut],
         responses=recusas(),
     )
-    async def pendentes(quem: Quem) -> Sequence[PendenciaOut]:
-        return [PendenciaOut(idt=p.idt, status=p.situacao) for p in await situacoes.pendentes(quem)]
+    async def pendentes(quem: Quem) -> Response:
+        # Written without a model for each: a body may have thousands waiting, and asks every minute.
+        lista = [{"IDT": p.idt, "status": p.situacao} for p in await situacoes.pendentes(quem)]
+        return Response(json.dumps(lista), media_type="application/json")
 
     @router.get(
         "/tramites",

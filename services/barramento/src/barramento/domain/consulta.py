@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from barramento.domain.estrutura import Unidade
 from barramento.domain.tramite import Motivo, Situacao
@@ -64,9 +65,8 @@ class TramiteVisto:
     justificativa_da_recusa: str | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pendencia:
-    """Something that waits for the caller."""
+class Pendencia(NamedTuple):
+    """Something that waits for the caller. A tuple: there may be thousands of them."""
 
     idt: int
     situacao: Situacao

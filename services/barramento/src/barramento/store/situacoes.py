@@ -44,11 +44,14 @@ class SituacoesView:
     async def tramites(self, filtro: FiltroDeTramites, *, quem: Chamador) -> TramitesAchados:
         """The trâmites that pass the filter and that this system may see, latest first."""
         onde = and_(_visivel(quem.sistema), *_condicoes(filtro))
-        pagina = select(TramiteRow).where(onde).order_by(col(TramiteRow.idt).desc())
+        todos = select(TramiteRow).where(onde).order_by(col(TramiteRow.idt).desc())
+        inicio, quantidade = filtro.pagina.inicio, filtro.pagina.quantidade
         async with self._database.read(tenant=str(quem.sistema)) as read:
-            total = await read.session.scalar(select(func.count()).select_from(TramiteRow).where(onde))
-            rows = await read.session.scalars(pagina.offset(filtro.pagina.inicio).limit(filtro.pagina.quantidade))
-            return TramitesAchados(total=total or 0, tramites=await _vistos(read.session, list(rows), quem=quem))
+            rows = list(await read.session.scalars(todos.offset(inicio).limit(quantidade)))
+            total: int | None = inicio + len(rows)
+            if len(rows) == quantidade or (inicio and not rows):  # there may be more, or fewer: they must be counted
+                total = await read.session.scalar(select(func.count()).select_from(TramiteRow).where(onde))
+            return TramitesAchados(total=total or 0, tramites=await _vistos(read.session, rows, quem=quem))
 
 
 async def _vistos(session: AsyncSession, rows: Sequence[TramiteRow], *, quem: Chamador) -> tuple[TramiteVisto, ...]:
