@@ -11,10 +11,14 @@ import httpx
 import pytest
 from chassis_app import served, settings
 from cryptography.hazmat.primitives.serialization import Encoding
+from fastapi import FastAPI
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
 
 from chassis.operators import OperatorError
+from chassis.server import Listener, serving
 from chassis.testing.authority import Authority, Identity
-from chassis.tls import CertificateFromProxy, TlsFiles, peer_certificate, server_context, spki_sha256
+from chassis.tls import CertificateFromProxy, TlsFiles, peer_certificate, peer_chain, server_context, spki_sha256
 
 
 @pytest.fixture(scope="module")
@@ -60,6 +64,31 @@ async def test_a_system_is_known_by_the_certificate_of_its_connection(authority:
         "versao": str(0x0304),
         "cifra": str(0x1302),
     }
+
+
+@pytest.mark.parametrize("version", [ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3])
+async def test_the_chain_is_what_led_from_the_client_to_an_authority_of_ours(
+    authority: Authority, tmp_path: Path, version: ssl.TLSVersion
+) -> None:
+    between = Authority(tmp_path, "AC intermediária", above=authority)
+    chains = []
+
+    async def look(scope: Scope, _: Receive, send: Send) -> None:
+        chains.append(peer_chain(scope))
+        await Response()(scope, _, send)
+
+    app = FastAPI()
+    app.mount("/", look)
+    identities = [authority.client("direta"), between.client("abaixo"), None]
+    async with serving([Listener(app=app, tls=authority.server())], settings=settings()) as [port]:
+        for identity in identities:
+            context = trusting(authority, identity)
+            context.maximum_version = version
+            async with httpx.AsyncClient(verify=context) as client:
+                for _ in range(2):
+                    assert (await client.get(f"https://localhost:{port}/")).status_code == 200
+    direct, below = (identity.certificate for identity in identities if identity is not None)
+    assert chains == [(direct,)] * 2 + [(below, between.certificate)] * 2 + [()] * 2
 
 
 async def test_tls_1_2_is_spoken_and_nothing_older(authority: Authority, port: int) -> None:

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from uuid import uuid4
 
@@ -27,6 +28,8 @@ from barramento.domain.errors import (
 from barramento.domain.estrutura import Unidade
 from barramento.domain.tramite import Situacao
 from barramento.domain.trechos import Trecho
+from recibo.assinatura import assinar
+from recibo.texto import Conteudo, Tipo
 
 RSA = rsa.generate_private_key(public_exponent=65537, key_size=2048)
 EC = ec.generate_private_key(ec.SECP256R1())
@@ -35,51 +38,23 @@ LIDO = datetime(2026, 6, 1, 13, 0, 0, 900_000, tzinfo=UTC)
 AGORA = LIDO + timedelta(minutes=10)
 
 
-def test_the_text_of_a_receipt_is_one_line_with_hashes_in_byte_order() -> None:
-    texto = r.texto_do_recibo(idt=1, nre=NRE, data="d", hashes=["b=", "a=", "+=", "b=", "Z="])
-    assert texto == (
-        f"<recibo><IDT>1</IDT><NRE>{NRE}</NRE><dataDeRecebimento>d</dataDeRecebimento>"
-        "<hashDoComponenteDigital>+=</hashDoComponenteDigital><hashDoComponenteDigital>Z=</hashDoComponenteDigital>"
-        "<hashDoComponenteDigital>a=</hashDoComponenteDigital><hashDoComponenteDigital>b=</hashDoComponenteDigital>"
-        "</recibo>"
-    )
-
-
-def test_the_text_of_a_receipt_of_sending_names_the_last_component() -> None:
-    assert r.texto_do_recibo_de_envio(idt=1, nre=NRE, data="d", hashes=[]) == (
-        f"<reciboDeEnvio><IDT>1</IDT><NRE>{NRE}</NRE><dataDeRecebimentoDoUltimoComponenteDigital>d"
-        "</dataDeRecebimentoDoUltimoComponenteDigital></reciboDeEnvio>"
-    )
-
-
-@pytest.mark.parametrize("chave", [RSA, EC], ids=["rsa", "ec"])
-@given(texto=st.text(), outro=st.text())
-def test_a_signature_holds_for_its_text_and_for_no_other(chave: r.ChavePrivada, texto: str, outro: str) -> None:
-    texto, outro = (t.encode("utf-8", "replace").decode() for t in (texto, outro))
-    assinatura = r.assinar(texto, chave=chave)
-    assert r.confere(texto, assinatura=assinatura, chave=chave.public_key())
-    assert r.confere(outro, assinatura=assinatura, chave=chave.public_key()) == (texto == outro)
-
-
-def test_a_signature_holds_for_its_key_only() -> None:
-    assinatura = r.assinar("x", chave=EC)
-    assert not r.confere("x", assinatura=assinatura, chave=ec.generate_private_key(ec.SECP256R1()).public_key())
-    assert not r.confere("x", assinatura=assinatura, chave=RSA.public_key())
-    assert not r.confere("x", assinatura=assinatura, chave=ed25519.Ed25519PrivateKey.generate().public_key())
+def test_a_receipt_is_kept_with_each_hash_once_in_byte_order_and_verified_over_exactly_its_text() -> None:
+    dito = Conteudo(tipo=Tipo.CONCLUSAO, idt=1, nre=NRE, data="d", hashes=("b=", "a=", "+=", "b=", "Z="))
+    for chave in (RSA, EC):
+        recibo = r.assinado(dito, assinatura=assinar(dito.texto, chave=chave), cadeia="c")
+        assert recibo.hashes == ("+=", "Z=", "a=", "b=")
+        assert recibo.conteudo(Tipo.CONCLUSAO).texto == dito.texto
+        assert r.verificado(recibo, chave=chave.public_key())
+        assert not r.verificado(replace(recibo, data="e"), chave=chave.public_key())
+        assert not r.verificado(recibo, chave=ec.generate_private_key(ec.SECP256R1()).public_key())
+        assert not r.verificado(recibo, chave=ed25519.Ed25519PrivateKey.generate().public_key())
 
 
 @pytest.mark.parametrize("assinatura", ["", "não é base64", "AAAA", "é"])
 def test_what_is_no_signature_does_not_hold(assinatura: str) -> None:
-    assert not r.confere("x", assinatura=assinatura, chave=EC.public_key())
-    assert not r.confere("x", assinatura=assinatura, chave=RSA.public_key())
-
-
-def test_the_bus_signs_what_it_received() -> None:
-    recibo = r.Assinante(chave=RSA, cadeia="c").recibo_de_envio(idt=1, nre=NRE, data="d", hashes=["b", "a", "a"])
-    assert recibo.hashes == ("a", "b")
-    texto = r.texto_do_recibo_de_envio(idt=1, nre=NRE, data="d", hashes=["a", "b"])
-    assert r.confere(texto, assinatura=recibo.assinatura, chave=RSA.public_key())
-    assert not r.verificado(recibo, chave=RSA.public_key())
+    dito = Conteudo(tipo=Tipo.CONCLUSAO, idt=1, nre=NRE, data="d", hashes=())
+    for chave in (RSA, EC):
+        assert not r.verificado(r.assinado(dito, assinatura=assinatura, cadeia="c"), chave=chave.public_key())
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from barramento import jobs
 from barramento.app import worker
 from barramento.events import consume
 from barramento.settings import Settings
-from barramento.store.chaves import assinante, certificados
+from barramento.store.chaves import assinante, certificados, chave_em_arquivo
 from chassis import inbox
 from chassis.blobs import open_store
 from chassis.operators import OperatorError
@@ -44,9 +44,9 @@ def test_a_signing_key_that_will_not_do_is_told_in_words(tmp_path: Path) -> None
         if conteudo is not None:
             path.write_bytes(conteudo)
         with pytest.raises(OperatorError) as dito:
-            assinante(path)
+            assinante(path, token=None)
         assert str(path) in str(dito.value)
-    assert assinante(bom.pem).chave.public_key() == bom.key.public_key()
+    assert chave_em_arquivo(bom.pem).chave.public_key() == bom.key.public_key()
     assert certificados(bom.pem, None, authority.pem).count("BEGIN") == 2
     with pytest.raises(OperatorError):
         certificados(tmp_path / "vazio.pem")

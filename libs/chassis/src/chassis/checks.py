@@ -1,7 +1,7 @@
 """What `<service> check` asks before anyone relies on a service: each part by itself, with what to do if it is away."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
 from chassis import migrations
@@ -22,14 +22,20 @@ class Result:
     told: str
 
 
-async def all_of(package: str, settings: ServiceSettings, /) -> list[Result]:
-    """Ask every part that these settings name."""
-    parts: dict[str, Callable[[], Awaitable[str]]] = {
+Ask = Callable[[], Awaitable[str]]
+
+
+async def all_of(
+    package: str, settings: ServiceSettings, /, *, further: Mapping[str, Ask] | None = None
+) -> list[Result]:
+    """Ask every part that these settings name, and those that only this service has."""
+    parts: dict[str, Ask] = {
         "banco": lambda: _database(package, settings),
         "kafka": lambda: _kafka(settings),
     }
     if settings.tls_certificate is not None:
         parts["certificados"] = lambda: _certificates(settings)
+    parts |= further or {}
     return [await _asked(part, ask) for part, ask in parts.items()]
 
 

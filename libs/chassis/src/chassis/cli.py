@@ -1,7 +1,7 @@
 """The command of a service: `serve api|worker|relay|all`, `migrate`, `check`. Each service's `cli.py` is one call."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
@@ -42,6 +42,7 @@ class Service(Generic[SettingsT]):
         api: makes its listeners.
         worker: makes its consumers and periodic work.
         publishes: whether it has an outbox, and so a relay.
+        checks: what `check` asks of this service alone, by the name of the part.
     """
 
     name: str
@@ -50,6 +51,7 @@ class Service(Generic[SettingsT]):
     api: Callable[[SettingsT], Sequence[Listener]]
     worker: Callable[[SettingsT], Sequence[Job]] | None = None
     publishes: bool = True
+    checks: Callable[[SettingsT], Mapping[str, checks.Ask]] | None = None
 
     def jobs(self, papel: Papel, settings: SettingsT) -> list[Job]:
         """The coroutines of a process of this role; every process also tells its metrics.
@@ -124,7 +126,9 @@ def service_cli(service: Service[SettingsT], /) -> typer.Typer:
     @app.command(cls=Command)
     def check() -> None:
         """Confere a configuração e se cada parte de que o serviço precisa responde."""
-        results = asyncio.run(checks.all_of(service.package, load(service.settings)))
+        settings = load(service.settings)
+        further = service.checks(settings) if service.checks is not None else {}
+        results = asyncio.run(checks.all_of(service.package, settings, further=further))
         for result in results:
             typer.echo(f"{'ok  ' if result.ok else 'FALHA'} {result.part}: {result.told}")
         raise typer.Exit(0 if all(result.ok for result in results) else 1)

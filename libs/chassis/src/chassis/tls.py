@@ -23,6 +23,7 @@ from chassis.settings import ServiceSettings
 
 TLS_VERSIONS = {"TLSv1.2": 0x0303, "TLSv1.3": 0x0304}
 PARSED_CERTIFICATES = 4096
+DER = 2  # of the form in which the ssl module writes a certificate, which it names only inside
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,14 +83,13 @@ def server_context(files: TlsFiles, /) -> ssl.SSLContext:
 
 def tls_extension(tls: ssl.SSLObject, /) -> dict[str, Any]:
     """What the ASGI TLS extension says of a connection (asgi.readthedocs.io, TLS Extension 0.2)."""
-    der = tls.getpeercert(binary_form=True)
-    pem = None if der is None else ssl.DER_cert_to_PEM_cert(der)
+    chain = tuple(ssl.DER_cert_to_PEM_cert(der) for der in _verified(tls))
     cipher = tls.cipher()
     suites = {str(suite["name"]): int(suite["id"]) & 0xFFFF for suite in tls.context.get_ciphers()}
     return {
         "server_cert": None,
-        "client_cert_chain": () if pem is None else (pem,),
-        "client_cert_name": None if pem is None else parse_certificate(pem).subject,
+        "client_cert_chain": chain,
+        "client_cert_name": parse_certificate(chain[0]).subject if chain else None,
         "client_cert_error": None,
         "tls_version": TLS_VERSIONS.get(tls.version() or ""),
         "cipher_suite": None if cipher is None else suites.get(cipher[0]),
@@ -98,9 +98,16 @@ def tls_extension(tls: ssl.SSLObject, /) -> dict[str, Any]:
 
 def peer_certificate(scope: Mapping[str, Any], /) -> PeerCertificate | None:
     """The client certificate of the request's connection; None if it has none. Parsed once, however many requests."""
-    extension = scope.get("extensions", {}).get("tls") or {}
-    chain = extension.get("client_cert_chain") or ()
+    chain = _chain(scope)
     return parse_certificate(chain[0]) if chain else None
+
+
+def peer_chain(scope: Mapping[str, Any], /) -> tuple[x509.Certificate, ...]:
+    """The certificates of the request's connection: the client's first, then those that led to an authority of ours.
+
+    The authority itself is not among them. A proxy hands over the first alone.
+    """
+    return tuple(parse_certificate(pem).certificate for pem in _chain(scope))
 
 
 @lru_cache(maxsize=PARSED_CERTIFICATES)
@@ -127,6 +134,24 @@ def spki_sha256(certificate: x509.Certificate, /) -> str:
     digest = Hash(SHA256())
     digest.update(certificate.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo))
     return digest.finalize().hex()
+
+
+def _chain(scope: Mapping[str, Any]) -> tuple[str, ...]:
+    extension = scope.get("extensions", {}).get("tls") or {}
+    return tuple(extension.get("client_cert_chain") or ())
+
+
+def _verified(tls: ssl.SSLObject) -> list[bytes]:
+    """What OpenSSL verified, as DER, without the authority at its end; a resumed session remembers the leaf alone."""
+    leaf = tls.getpeercert(binary_form=True)
+    if leaf is None:
+        return []
+    # Public from Python 3.13 on, and there it gives bytes.
+    inner: Any = tls if hasattr(tls, "get_verified_chain") else tls._sslobj  # type: ignore[attr-defined] # noqa: SLF001
+    links = [one if isinstance(one, bytes) else one.public_bytes(DER) for one in inner.get_verified_chain() or ()]
+    if not links or links[0] != leaf:
+        return [leaf]
+    return links[:-1] if len(links) > 1 else links
 
 
 class CertificateFromProxy:

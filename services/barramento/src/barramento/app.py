@@ -37,7 +37,7 @@ from barramento.events.publish import to_event
 from barramento.settings import Settings
 from barramento.store.arquivos import ArquivosNoDisco
 from barramento.store.campainha import Campainha
-from barramento.store.chaves import assinante
+from barramento.store.chaves import assinante, conferir_chave
 from barramento.store.chaves import certificados as certificados_em
 from barramento.store.expurgo import FilaDeExpurgo
 from barramento.store.paciencia import Paciencia
@@ -64,8 +64,9 @@ from barramento.usecases.projetar import Projetar
 from barramento.usecases.recibo_de_envio import BuscarReciboDeEnvio
 from barramento.usecases.recusar import RecusarTramite
 from barramento.usecases.reproduzir import ReproduzirTramite
-from chassis import http
+from chassis import clock, http
 from chassis.blobs import BlobStore, open_store
+from chassis.checks import Ask
 from chassis.db import Database
 from chassis.http.app import Lifespan
 from chassis.kafka import BatchConsumer
@@ -258,6 +259,15 @@ def listeners(settings: Settings) -> Sequence[Listener]:
 def worker(settings: Settings) -> Sequence[Job]:
     """What it does when nobody asks: keep what the registry tells, and sweep."""
     return [partial(_work, settings)]
+
+
+def checks(settings: Settings) -> Mapping[str, Ask]:
+    """What `barramento check` asks beside what every service is asked."""
+    return {"chave de assinatura": partial(_conferir_chave, settings)}
+
+
+async def _conferir_chave(settings: Settings) -> str:
+    return await conferir_chave(assinante(settings.signing_key, token=settings.token), agora=clock.now())
 
 
 async def _work(settings: Settings) -> None:

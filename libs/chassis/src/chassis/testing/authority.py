@@ -30,12 +30,13 @@ class Identity:
 class Authority:
     """Signs certificates; everything lies in one folder."""
 
-    def __init__(self, folder: Path, name: str = "AC de teste") -> None:
-        """Make its own key and certificate."""
+    def __init__(self, folder: Path, name: str = "AC de teste", *, above: "Authority | None" = None) -> None:
+        """Make its own key and certificate; one that stands below another is signed by that, and says so in TLS."""
         self._folder = folder
         self._key = ec.generate_private_key(ec.SECP256R1())
         self._name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
-        self.certificate = self._signed(self._name, self._key, authority=True, usage=None)
+        self._between = above is not None
+        self.certificate = (above or self)._signed(self._name, self._key, authority=True, usage=None)  # noqa: SLF001 - of the same class
         self.pem = folder / f"{name.replace(' ', '-')}.pem"
         self.pem.write_bytes(self.certificate.public_bytes(Encoding.PEM))
 
@@ -54,7 +55,8 @@ class Authority:
         certificate = self._signed(subject, key, authority=False, usage=usage)
         pem = self._folder / f"{name}-{certificate.serial_number:x}.pem"
         private = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-        pem.write_bytes(certificate.public_bytes(Encoding.PEM) + private)
+        chain = (certificate, self.certificate) if self._between else (certificate,)
+        pem.write_bytes(b"".join(one.public_bytes(Encoding.PEM) for one in chain) + private)
         return Identity(certificate=certificate, key=key, pem=pem)
 
     def _signed(

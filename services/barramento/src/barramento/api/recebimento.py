@@ -1,6 +1,5 @@
 """What the receiver does: metadata, downloads, receipt, refusal; and what the sender does with the outcome."""
 
-import base64
 from collections.abc import AsyncIterator
 from typing import Annotated
 
@@ -9,7 +8,7 @@ from fastapi.responses import StreamingResponse
 from pydantic import Field
 
 from barramento.api.base64_json import codificar, tamanho
-from barramento.api.caller import Certificado, Quem
+from barramento.api.caller import Cadeia, Certificado, Quem
 from barramento.api.documentacao import recusas
 from barramento.api.endereco import BASE
 from barramento.api.envio import ComponenteIn, Faixa
@@ -23,6 +22,7 @@ from barramento.usecases.baixar import BaixarComponente, Download
 from barramento.usecases.entregar_recibo import Entrega, EntregarRecibo
 from barramento.usecases.ler_metadados import LerMetadados
 from barramento.usecases.recusar import Recusar, RecusarTramite
+from recibo.cadeia import em_base64
 
 COMPONENTES = "/tramites/{idt}/protocolos/componentes-digitais"
 RECUSAS = (Codigo.TRAMITE_DESCONHECIDO, Codigo.TRANSICAO_INVALIDA)
@@ -80,13 +80,13 @@ def routes(
             *RECUSAS, Codigo.ASSINATURA_INVALIDA, Codigo.DATA_DO_RECIBO_INVALIDA, Codigo.RECIBO_JA_ENTREGUE
         ),
     )
-    async def recibo(idt: Idt, corpo: ReciboIn, quem: Quem, peer: Certificado) -> Response:
+    async def recibo(idt: Idt, corpo: ReciboIn, quem: Quem, peer: Certificado, cadeia: Cadeia) -> Response:
         entrega = Entrega(
             idt=idt,
             data=corpo.data_de_recebimento,
             assinatura=corpo.hash_da_assinatura,
             chave=peer.certificate.public_key(),
-            cadeia=base64.b64encode(peer.der).decode(),
+            cadeia=em_base64(cadeia),
         )
         await entregar(entrega, quem=quem)
         return Response()

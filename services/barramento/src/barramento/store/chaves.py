@@ -1,18 +1,118 @@
-"""The bus's own signing key, from a PEM file."""
+"""The bus's own signing key: its certificate from a PEM file, the key from the same file or from a token (PKCS#11)."""
 
+import asyncio
 import base64
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Protocol
 
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, load_pem_private_key
 
-from barramento.domain.recibo import Assinante
+from barramento.clients.token import Endereco, PinRecusadoError, Token
 from chassis.operators import OperatorError
+from recibo.assinatura import ChavePrivada, assinar, confere
+from recibo.cadeia import em_base64
+from recibo.do_certificado import titular
 
 
-def assinante(path: Path) -> Assinante:
+class Assinador(Protocol):
+    """Signs, and keeps the key to itself."""
+
+    async def assinar(self, dados: bytes, /) -> bytes:
+        """The signature."""
+        ...
+
+
+class AssinaturaTrocadaError(Exception):
+    """The token signed with a key that is not the certificate's: a receipt like that must not leave."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChaveEmArquivo:
+    """A key that lies in a file, read once."""
+
+    chave: ChavePrivada
+    certificados: tuple[x509.Certificate, ...]
+
+    @property
+    def cadeia(self) -> str:
+        """Its certificate and those above it: base64 of DER, leaf first."""
+        return em_base64(self.certificados)
+
+    async def assinar(self, texto: str, /) -> str:
+        """The signature, base64. Beside the loop: RSA of 4096 bits takes milliseconds."""
+        return await asyncio.to_thread(assinar, texto, chave=self.chave)
+
+
+@dataclass(frozen=True, slots=True)
+class ChaveNoToken:
+    """A key that lies in a token, and its certificate, which lies in a file."""
+
+    token: Assinador
+    certificados: tuple[x509.Certificate, ...]
+
+    @property
+    def cadeia(self) -> str:
+        """Its certificate and those above it: base64 of DER, leaf first."""
+        return em_base64(self.certificados)
+
+    async def assinar(self, texto: str, /) -> str:
+        """The signature, base64.
+
+        Raises:
+            ConnectionError: the token is away.
+            AssinaturaTrocadaError: its key is not the certificate's.
+        """
+        assinatura = base64.b64encode(await self.token.assinar(texto.encode())).decode()
+        if not confere(texto, assinatura=assinatura, chave=self.certificados[0].public_key()):
+            raise AssinaturaTrocadaError
+        return assinatura
+
+
+def assinante(path: Path, *, token: Endereco | None) -> ChaveEmArquivo | ChaveNoToken:
+    """The key that signs receipts of sending, from this file or, with the certificate of this file, from that token.
+
+    Raises:
+        OperatorError: the file will not do, or the token can't be spoken to at all. A token that is away will do.
+    """
+    return chave_em_arquivo(path) if token is None else ChaveNoToken(Token(token), certificados_de(path))
+
+
+async def conferir_chave(chave: ChaveEmArquivo | ChaveNoToken, /, *, agora: datetime) -> str:
+    """Sign something; whose certificate it is and for how long, pt-BR.
+
+    Raises:
+        OperatorError: it does not sign, not with this certificate, or the certificate does not hold now.
+    """
+    folha = chave.certificados[0]
+    vence = folha.not_valid_after_utc
+    if not folha.not_valid_before_utc <= agora <= vence:
+        raise OperatorError(
+            f"o certificado de {titular(folha)} vale de {folha.not_valid_before_utc:%d/%m/%Y} a {vence:%d/%m/%Y}. "
+            "Emita outro: o que se assina agora não confere."
+        )
+    try:
+        await chave.assinar("conferência da chave")
+    except AssinaturaTrocadaError:
+        raise OperatorError(
+            "a chave do token não é a do certificado. Confira BARRAMENTO_SIGNING_PKCS11_KEY e BARRAMENTO_SIGNING_KEY."
+        ) from None
+    except PinRecusadoError:
+        raise OperatorError(
+            "o token recusou o PIN. Corrija-o antes de tentar de novo: depois de algumas tentativas ele se bloqueia."
+        ) from None
+    except ConnectionError as error:
+        raise OperatorError(
+            f"o token não responde ou não tem a chave ({error}). Confira se está ligado, o rótulo dele e o da chave."
+        ) from None
+    dias = (vence - agora).days
+    return f"assina, e o certificado é o dela: {titular(folha)}, válido por mais {dias} dias, até {vence:%d/%m/%Y}."
+
+
+def chave_em_arquivo(path: Path) -> ChaveEmArquivo:
     """The key that signs receipts of sending, with the chain of its certificate.
 
     Raises:
@@ -21,17 +121,29 @@ def assinante(path: Path) -> Assinante:
     pem = _lido(path)
     try:
         chave = load_pem_private_key(pem, password=None)
-        cadeia = x509.load_pem_x509_certificates(pem)
     except (ValueError, TypeError) as error:
         raise OperatorError(
-            f"{path} deve ter, em PEM e sem senha, a chave que assina os recibos e o certificado dela."
+            f"{path} deve ter, em PEM e sem senha, a chave que assina os recibos e o certificado dela. Se a chave está "
+            "em um token, defina BARRAMENTO_SIGNING_PKCS11_MODULE."
         ) from error
     if not isinstance(chave, rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey):
         raise OperatorError(f"A chave em {path} não assina recibos: use RSA ou curva elíptica.")
+    cadeia = certificados_de(path)
     if cadeia[0].public_key() != chave.public_key():
         raise OperatorError(f"O primeiro certificado em {path} não é o da chave que está no mesmo arquivo.")
-    der = b"".join(certificado.public_bytes(Encoding.DER) for certificado in cadeia)
-    return Assinante(chave=chave, cadeia=base64.b64encode(der).decode())
+    return ChaveEmArquivo(chave, cadeia)
+
+
+def certificados_de(path: Path) -> tuple[x509.Certificate, ...]:
+    """The certificates of a file, in its order.
+
+    Raises:
+        OperatorError: it can't be read or holds none.
+    """
+    try:
+        return tuple(x509.load_pem_x509_certificates(_lido(path)))
+    except ValueError as error:
+        raise OperatorError(f"{path} não tem certificado em PEM.") from error
 
 
 def certificados(*paths: Path | None) -> str:
@@ -40,10 +152,7 @@ def certificados(*paths: Path | None) -> str:
     Raises:
         OperatorError: a file can't be read or holds none.
     """
-    try:
-        achados = [c for path in paths if path is not None for c in x509.load_pem_x509_certificates(_lido(path))]
-    except ValueError as error:
-        raise OperatorError("Um dos arquivos de certificados não tem certificado em PEM.") from error
+    achados = [certificado for path in paths if path is not None for certificado in certificados_de(path)]
     return "".join(certificado.public_bytes(Encoding.PEM).decode() for certificado in achados)
 
 

@@ -7,9 +7,10 @@ from cryptography.hazmat.primitives.asymmetric.types import PublicKeyTypes
 
 from barramento.domain.errors import AssinaturaInvalidaError, ReciboJaEntregueError
 from barramento.domain.partes import Chamador
-from barramento.domain.recibo import Recibo, conferir_data, ordenar, verificado
+from barramento.domain.recibo import Recibo, assinado, conferir_data, verificado
 from barramento.domain.tramite import CHEGOU, Ato, Tramite
 from barramento.usecases.work import Begin, Work
+from recibo.texto import Conteudo, Tipo
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,11 +70,5 @@ async def _recibo(work: Work, tramite: Tramite, entrega: Entrega) -> Recibo:
 
 
 def _sobre(hashes: Iterable[str], tramite: Tramite, entrega: Entrega) -> Recibo:
-    return Recibo(
-        idt=tramite.idt,
-        nre=tramite.nre,
-        data=entrega.data,
-        hashes=ordenar(hashes),
-        cadeia=entrega.cadeia,
-        assinatura=entrega.assinatura,
-    )
+    conteudo = Conteudo(tipo=Tipo.CONCLUSAO, idt=tramite.idt, nre=tramite.nre, data=entrega.data, hashes=tuple(hashes))
+    return assinado(conteudo, assinatura=entrega.assinatura, cadeia=entrega.cadeia)
