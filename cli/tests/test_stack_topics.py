@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 
 import pytest
+from aiokafka import AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from stack_driver import NewStack, Stack
 
@@ -73,6 +74,29 @@ def stack(new_stack: NewStack) -> Stack:
     brought = made.up("kafka")
     assert brought.returncode == 0, brought.stdout + brought.stderr
     return made
+
+
+@pytest.mark.e2e
+@pytest.mark.xdist_group("stack_topics")
+async def test_what_is_parked_is_shown_and_sent_again(stack: Stack) -> None:
+    assert "Nenhuma mensagem parada" in stack.tropeiro("dlq").stdout
+    producer = AIOKafkaProducer(bootstrap_servers=f"127.0.0.1:{stack.port('kafka')}")
+    await producer.start()
+    try:
+        headers = {"type": "barramento.tramite.iniciado.v1", "dlq-motivo": "ValueError", "dlq-consumidor": "metrics"}
+        await producer.send_and_wait(
+            f"{BARRAMENTO_TRAMITE.name}.dlq",
+            b"{}",
+            headers=[(name, value.encode()) for name, value in {**headers, "dlq-tentativas": "3"}.items()],
+        )
+    finally:
+        await producer.stop()
+    shown = stack.tropeiro("dlq").stdout
+    assert all(told in shown for told in ("ValueError", "metrics", "--reenviar"))
+    assert stack.tropeiro("dlq", "--reenviar", "nada").returncode == 2
+    sent = stack.tropeiro("dlq", "--reenviar", BARRAMENTO_TRAMITE.name)
+    assert "1 mensagem(ns)" in sent.stdout, sent.stderr
+    assert "Nenhuma mensagem parada" in stack.tropeiro("dlq").stdout
 
 
 @pytest.mark.e2e

@@ -10,8 +10,10 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+import stamina
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.errors import GroupCoordinatorNotAvailableError
 from aiokafka.structs import OffsetAndMetadata
 from prometheus_client import Counter
 
@@ -175,9 +177,18 @@ async def _known(
         await admin.start()
         there = await admin.describe_topics([f"{topic}{SUFFIX}" for topic in topics])
         partitions = [TopicPartition(one["topic"], part["partition"]) for one in there for part in one["partitions"]]
-        return partitions, await admin.list_consumer_group_offsets(OPERATORS)
+        return partitions, await _offsets(admin)
     finally:
         await admin.close()
+
+
+async def _offsets(admin: AIOKafkaAdminClient) -> Mapping[TopicPartition, OffsetAndMetadata]:
+    """What the group keeps; a broker that no group has asked yet makes its topic of offsets first."""
+    patience = stamina.retry_context(on=GroupCoordinatorNotAvailableError, attempts=None, timeout=20, wait_max=1)
+    async for attempt in patience:
+        with attempt:
+            kept: Mapping[TopicPartition, OffsetAndMetadata] = await admin.list_consumer_group_offsets(OPERATORS)
+    return kept
 
 
 @asynccontextmanager
