@@ -72,7 +72,7 @@ class CabecalhoComumIn(Wire):
 
     remetente: EnderecoIn
     nre: NreOuNada | None = Field(default=None, alias="NRE")
-    enviar_apenas_componentes_digitais_pendentes: bool = False
+    enviar_apenas_componentes_digitais_pendentes: bool | None = None
     urgencia: bool | None = None
     motivo_da_urgencia: bool | int | float | Texto100 | None = None
     propriedades_adicionais: list[PropriedadeIn] | None = None

@@ -49,7 +49,7 @@ def pedido(corpo: bytes) -> Iniciar:
         remetente=tramite.cabecalho.remetente.par,
         destinatario=tramite.cabecalho.destinatario.par,
         nre=tramite.cabecalho.nre or None,
-        apenas_pendentes=tramite.cabecalho.enviar_apenas_componentes_digitais_pendentes,
+        apenas_pendentes=tramite.cabecalho.enviar_apenas_componentes_digitais_pendentes is True,
         processo=processo,
         remessa=Remessa(
             cabecalho=estrito.escrever({**_resto(posto), **posto["cabecalho"]}),
