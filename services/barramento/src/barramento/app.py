@@ -25,6 +25,7 @@ from barramento.api import (
     saude,
     situacao,
     tabelas,
+    verificacao,
 )
 from barramento.api.endereco import BASE
 from barramento.api.errors import recusado, tramita
@@ -33,12 +34,14 @@ from barramento.api.turnos import Turnos
 from barramento.api.vez import Filas, NaSuaVez
 from barramento.domain.errors import RegraError
 from barramento.events import consume
+from barramento.events.paradas import FilaDoKafka
 from barramento.events.publish import to_event
 from barramento.settings import Settings
 from barramento.store.arquivos import ArquivosNoDisco
 from barramento.store.campainha import Campainha
-from barramento.store.chaves import assinante, conferir_chave
+from barramento.store.chaves import assinante, certificados_de, conferir_chave
 from barramento.store.chaves import certificados as certificados_em
+from barramento.store.console import SqlAnotar, SqlLer
 from barramento.store.expurgo import FilaDeExpurgo
 from barramento.store.paciencia import Paciencia
 from barramento.store.parados import AntigosView
@@ -48,6 +51,7 @@ from barramento.store.views import TabelasView
 from barramento.store.work import SqlBegin
 from barramento.usecases.baixar import BaixarComponente
 from barramento.usecases.buscar_recibo import BuscarRecibo
+from barramento.usecases.buscar_tramites import BuscarTramites
 from barramento.usecases.cancelar import CancelarTramite
 from barramento.usecases.completar import Completar
 from barramento.usecases.dar_ciencia import DarCiencia
@@ -60,23 +64,41 @@ from barramento.usecases.iniciar import AnotarResposta, IniciarTramite
 from barramento.usecases.iniciar_documento import IniciarDocumento
 from barramento.usecases.lembrados import Lembrados
 from barramento.usecases.ler_metadados import LerMetadados
+from barramento.usecases.mensagens_paradas import MensagensParadas
 from barramento.usecases.projetar import Projetar
 from barramento.usecases.recibo_de_envio import BuscarReciboDeEnvio
 from barramento.usecases.recusar import RecusarTramite
 from barramento.usecases.reproduzir import ReproduzirTramite
+from barramento.usecases.ver_parados import VerAcessos, VerParados, VerRecusas
+from barramento.usecases.ver_tramite import VerTramite
+from barramento.web import acesso, acessos, enderecos, mensagens, parados, recusas, tramite, tramites
+from barramento.usecases.verificar_recibo import VerificarRecibo
+from barramento.web import verificacao as verificar_recibo
 from chassis import clock, http
 from chassis.blobs import BlobStore, open_store
 from chassis.checks import Ask
 from chassis.db import Database
 from chassis.http.app import Lifespan
+from chassis.issuer import issuer_client
 from chassis.kafka import BatchConsumer
 from chassis.operators import OperatorError
 from chassis.server import Job, Listener
 from chassis.tls import tls_files
-from chassis.web import Pages
+from chassis.web import Link, Pages, SignIn
+from recibo.autoridades import Autoridades
+from recibo.cadeia import certificados as lidos
 
 SOURCE = "/barramento"
+VERIFICAR = Link(text="Verificar recibo", href=verificar_recibo.PAGINA)
 WEB = Path(__file__).parent / "web"
+MENU = (
+    Link(text="Trâmites", href=enderecos.TRAMITES),
+    Link(text="Parados", href=enderecos.PARADOS),
+    Link(text="Recusas", href=enderecos.RECUSAS),
+    Link(text="Mensagens paradas", href=enderecos.MENSAGENS),
+    Link(text="Registro de acessos", href=enderecos.ACESSOS),
+)
+LEITORES = 4
 METADADOS = (rf"{BASE}/tramites/(processo|documento)",)
 UPLOADS = (rf"{BASE}/tickets-de-envio-de-componente/[^/]+/protocolos/componentes-a-enviar(/partes/[^/]+)?",)
 
@@ -95,20 +117,64 @@ def public_app(settings: Settings, *, database: Database) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        yield
-        await database.close()
+        async with client:
+            yield
+        for uma in (database, *([leitura] if leitura else [])):
+            await uma.close()
 
-    pages = Pages(settings, service="barramento", folder=WEB, signs_in=False)
+    leitura, client = _leitura(settings), issuer_client()
+    pages = Pages(
+        settings, service="barramento", folder=WEB, menu=(*(MENU if leitura else ()), VERIFICAR), signs_in=bool(leitura)
+    )
     app = http.create_app(
         title="barramento",
         settings=settings,
-        routers=[certificados.routes(certificados_em(settings.signing_key, settings.signing_authority))],
-        ready={"banco": database.ping},
-        surfaces={"": pages.problem},
+        routers=[
+            *_recibos(settings),
+            *(_console(settings, database, leitura) if leitura else ()),
+        ],
+        ready={"banco": database.ping, **({"leitura do console": leitura.ping} if leitura else {})},
+        refused=acesso.RECUSAS,
+        surfaces={"": pages.problem, verificacao.CAMINHO: http.problem_json},
         lifespan=lifespan,
     )
     pages.install(app)
+    if leitura:
+        SignIn(settings, database=database, client=client).install(app)
     return app
+
+
+def _leitura(settings: Settings) -> Database | None:
+    """The database as the role `readonly` sees it; without it there is no console."""
+    url = settings.database_readonly_url
+    return Database(url.get_secret_value(), source=f"{SOURCE}-console", pool_size=LEITORES) if url else None
+
+
+def _console(settings: Settings, database: Database, leitura: Database) -> Sequence[APIRouter]:
+    """The operators' pages: they read as `readonly`; sessions and the register of looks are written as everybody."""
+    ler, anotar, quem_ve, prazo = SqlLer(leitura), SqlAnotar(database), acesso.quem_ve(), settings.prazo
+    return [
+        tramites.routes(
+            BuscarTramites(ler, anotar),
+            quem_ve=quem_ve,
+            zona=settings.timezone,
+            linhas_baixadas=settings.console_export_rows,
+        ),
+        tramite.routes(VerTramite(ler, anotar), quem_ve=quem_ve, prazo=prazo, rastros=settings.traces_url),
+        parados.routes(VerParados(ler), quem_ve=quem_ve, prazo=prazo),
+        recusas.routes(VerRecusas(ler), quem_ve=quem_ve, zona=settings.timezone),
+        mensagens.routes(MensagensParadas(FilaDoKafka(settings.kafka_bootstrap), anotar), quem_ve=quem_ve),
+        acessos.routes(VerAcessos(ler), quem_ve=quem_ve),
+    ]
+
+
+def _recibos(settings: Settings) -> Sequence[APIRouter]:
+    """Who signs, and whether a receipt holds: for anybody."""
+    de_sistemas = certificados_de(settings.tls_client_ca) if settings.tls_client_ca else ()
+    publicados = certificados_em(settings.signing_key, settings.signing_authority)
+    confiados = Autoridades.de((*lidos(publicados.encode()), *de_sistemas))
+    verificar = VerificarRecibo(confiados, agora=clock.now)
+    return [certificados.routes(publicados), verificacao.routes(verificar), verificar_recibo.routes(verificar)]
 
 
 def tramita_app(settings: Settings, *, nucleo: Nucleo, campainha: Campainha) -> FastAPI:
