@@ -119,7 +119,7 @@ async def test_several_files_of_a_document_keep_their_order_from_0(house: House)
 async def test_what_is_a_value_here_and_a_list_in_the_old_schema_may_be_either(
     house: House, hipotese: object, referenciado: object
 ) -> None:
-    campos = {"nivelDeSigilo": "2", "hipoteseLegal": hipotese}
+    campos: dict[str, Any] = {"nivelDeSigilo": "2", "hipoteseLegal": hipotese}
     anexo = documento(3, b"c", ordemDoDocumentoReferenciado=referenciado, **campos)
     conteudo = processo(documento(1, b"a"), documento(2, b"b"), anexo, **campos)
     criado = await house.amargosa.iniciar(corpo(102, 202, conteudo))
