@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 import ssl
 from pathlib import Path
 
@@ -74,6 +75,19 @@ def test_a_token_of_the_command_opens_the_registry(stack: Stack) -> None:
     assert httpx.get(url, trust_env=False).status_code == 401
     answer = httpx.get(url, headers={"Authorization": f"Bearer {made}"}, trust_env=False)
     assert answer.is_success, answer.text
+
+
+@pytest.mark.timeout(400)
+def test_simulated_seis_put_load_on_the_bus_and_tell_what_came_of_it(stack: Stack) -> None:
+    exported = (line.removeprefix("export ") for line in stack.tropeiro("env").stdout.splitlines())
+    env = {name: shlex.split(value)[0] for name, _, value in (line.partition("=") for line in exported)}
+    load = ["simulate", "--tramites", "2", "--remetentes", "2", "--tamanho-kb", "20"]
+    told = stack.tropeiro(*load, "--json", env=env)
+    assert told.returncode == 0, told.stdout + told.stderr
+    assert json.loads(told.stdout)["recibos_verificados"] == 2
+    shown = stack.tropeiro(*load, "--taxa", "50", env=env)
+    assert shown.returncode == 0, shown.stdout + shown.stderr
+    assert "2 trâmites concluídos, 0 recusados" in " ".join(shown.stdout.split())
 
 
 @pytest.mark.fault
