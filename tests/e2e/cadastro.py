@@ -30,16 +30,36 @@ class Cadastro:
             conhecida = await self._get(http, f"/v1/{tenant}/unidades/{servida_por.numero}")
             sigla = f"ORGAO{secrets.token_hex(3).upper()}"
             dados = {"repositorio": servida_por.repositorio, "nome": f"Órgão {sigla}", "sigla": sigla}
-            nova = (
-                (await http.post(f"/v1/{tenant}/unidades", json=dados, headers={"Idempotency-Key": str(uuid4())}))
-                .raise_for_status()
-                .json()
-            )
-            servir = f"/v1/{tenant}/sistemas/{conhecida['sistema']}/unidades/{nova['numero']}"
-            (await http.put(servir)).raise_for_status()
+            nova = await self._criar(http, tenant, dados)
+            await self._servir(http, tenant, sistema=conhecida["sistema"], unidade=nova["numero"])
         unidade = Unidade(repositorio=servida_por.repositorio, numero=nova["numero"])
         await _apta(unidade, vista_por)
         return unidade
+
+    async def unidade_centralizada(self, *, tenant: str, em: Unidade, vista_por: Instancia) -> Unidade:
+        """A new unit for which `em` receives, served by the same system; returns once the bus knows all that."""
+        async with httpx.AsyncClient(base_url=self.ambiente["TROPEIRO_REGISTRY_URL"], trust_env=False) as http:
+            http.headers["Authorization"] = f"Bearer {await self._token(tenant)}"
+            conhecida = await self._get(http, f"/v1/{tenant}/unidades/{em.numero}")
+            sigla = f"SETOR{secrets.token_hex(3).upper()}"
+            dados = {"repositorio": em.repositorio, "pai": conhecida["pai"], "nome": f"Setor {sigla}", "sigla": sigla}
+            nova = await self._criar(http, tenant, dados)
+            redirecionar = f"/v1/{tenant}/unidades/{nova['numero']}/centralizadora/{em.numero}"
+            (await http.put(redirecionar)).raise_for_status()
+            # Last, because it is seen: the events of a unit come in their order.
+            await self._servir(http, tenant, sistema=conhecida["sistema"], unidade=nova["numero"])
+        unidade = Unidade(repositorio=em.repositorio, numero=nova["numero"])
+        await _apta(unidade, vista_por)
+        return unidade
+
+    async def _criar(self, http: httpx.AsyncClient, tenant: str, dados: dict[str, Any]) -> dict[str, Any]:
+        headers = {"Idempotency-Key": str(uuid4())}
+        resposta = await http.post(f"/v1/{tenant}/unidades", json=dados, headers=headers)
+        criada: dict[str, Any] = resposta.raise_for_status().json()
+        return criada
+
+    async def _servir(self, http: httpx.AsyncClient, tenant: str, *, sistema: int, unidade: int) -> None:
+        (await http.put(f"/v1/{tenant}/sistemas/{sistema}/unidades/{unidade}")).raise_for_status()
 
     async def _get(self, http: httpx.AsyncClient, path: str) -> dict[str, Any]:
         achado: dict[str, Any] = (await http.get(path)).raise_for_status().json()

@@ -10,7 +10,7 @@ from tropeiro.simulador import documentos
 from tropeiro.simulador.cliente import Chamada
 from tropeiro.simulador.destinatario import Recebimento
 from tropeiro.simulador.envio import Envio
-from tropeiro.simulador.eventos import Evento
+from tropeiro.simulador.eventos import Evento, Transferencia
 from tropeiro.simulador.instancia import Instancia
 from tropeiro.simulador.metadados import escrever_processo
 from tropeiro.simulador.processo import ANEXO, DESPACHO, PARECER, Documento, Especie, Processo, Unidade, nup
@@ -101,6 +101,10 @@ class Cena:
         assert final.situacao_atual == ATE_O_FIM[-1]
         assert list(final.pendentes_de_recebimento) == []
         return final
+
+    def transferidos(self, idt: int) -> Sequence[Transferencia]:
+        """What of a trâmite's files went up and down, piece by piece."""
+        return [um for um in self.eventos if isinstance(um, Transferencia) and um.idt == idt]
 
     def motivos(self, idt: int) -> Sequence[str]:
         """What the SEIs said about a trâmite."""

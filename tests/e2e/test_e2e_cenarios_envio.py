@@ -8,7 +8,6 @@ from tests.e2e.cadastro import Cadastro
 from tests.e2e.cena import ATE_O_FIM, Cena, consultar, sem_chaves_do_sei
 from tests.e2e.cenarios import cenario
 from tropeiro.simulador.envio import Opcoes
-from tropeiro.simulador.eventos import Transferencia
 from tropeiro.simulador.exemplos import processo_completo
 from tropeiro.simulador.instancia import ligar
 from tropeiro.simulador.metadados import escrever_processo
@@ -30,7 +29,7 @@ async def test_a_process_with_one_document_made_in_sei_goes_whole_and_is_signed_
 async def test_an_external_file_goes_in_one_part(cena: Cena) -> None:
     recebimento = await cena.tramitar(cena.amargosa, cena.bahia, cena.processo(cena.pdf()))
     assert envios(cena) == (0, 1, 1)
-    assert [e.feitos for e in cena.eventos if isinstance(e, Transferencia) and e.enviando][-1] == recebimento.bytes
+    assert [um.feitos for um in cena.transferidos(recebimento.idt) if um.enviando][-1] == recebimento.bytes
 
 
 @cenario("TramiteProcessoContendoDocumentoInternoExterno")
@@ -56,8 +55,8 @@ async def test_blocks_of_one_megabyte_make_many_parts_that_come_together_again(c
     documento = cena.arquivo("grande.pdf", tamanho=5 * MEGABYTE + 3)
     de_um_mega = replace(cena.amargosa.configuracao, opcoes=Opcoes(bloco_mb=1))
     async with ligar(de_um_mega, observar=cena.eventos.append) as amargosa:
-        await cena.tramitar(amargosa, cena.bahia, cena.processo(documento))
-    assert {evento.partes for evento in cena.eventos if isinstance(evento, Transferencia) and evento.enviando} == {6}
+        recebimento = await cena.tramitar(amargosa, cena.bahia, cena.processo(documento))
+    assert {um.partes for um in cena.transferidos(recebimento.idt) if um.enviando} == {6}
 
 
 @cenario("TramiteProcessoContendoDocumentoGeradoMesmoOrgao")
@@ -171,11 +170,7 @@ def envios(cena: Cena) -> tuple[int, int, int]:
 
 def partes(cena: Cena, idt: int) -> set[tuple[bool, int, int]]:
     """The parts that went up and down in a trâmite, of files with more than one: upwards?, which, of how many."""
-    return {
-        (e.enviando, e.parte, e.partes)
-        for e in cena.eventos
-        if isinstance(e, Transferencia) and e.idt == idt and e.partes > 1
-    }
+    return {(um.enviando, um.parte, um.partes) for um in cena.transferidos(idt) if um.partes > 1}
 
 
 async def no_mesmo_orgao(cena: Cena, processo: Processo) -> None:

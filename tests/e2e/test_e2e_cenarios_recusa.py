@@ -10,7 +10,7 @@ import pytest
 from tests.e2e.cena import Cena, consultar, de_volta, situacao
 from tests.e2e.cenarios import cenario
 from tropeiro.simulador.erros import RecusaDoBarramentoError
-from tropeiro.simulador.eventos import CienciaDada, Transferencia
+from tropeiro.simulador.eventos import CienciaDada
 from tropeiro.simulador.instancia import Instancia, ligar
 from tropeiro.simulador.partes import MEGABYTE
 from tropeiro.simulador.processo import Especie, Processo, Unidade
@@ -27,7 +27,7 @@ async def test_an_especie_that_the_receiver_does_not_map_is_refused_with_04(cena
     assert ciencia.motivo == "04"
     assert ciencia.justificativa is not None
     assert ciencia.justificativa.endswith(NAO_E_ERRO)
-    assert not [e for e in cena.eventos if isinstance(e, Transferencia) and not e.enviando]
+    assert not [um for um in cena.transferidos(ciencia.idt) if not um.enviando]
 
 
 @cenario("TramiteProcessoExtensaoNaoMapeadoDestino")
@@ -44,8 +44,7 @@ async def test_a_file_too_big_for_the_receiver_is_refused_with_99_after_the_down
     async with bahia_com(cena, Regras(tamanho_maximo_mb=1)) as bahia:
         ciencia = await recusar(cena, bahia, cena.processo(documento))
     assert ciencia.motivo == "99"
-    baixados = [e for e in cena.eventos if isinstance(e, Transferencia) and not e.enviando]
-    assert baixados[-1].feitos == MEGABYTE + 1
+    assert [um.feitos for um in cena.transferidos(ciencia.idt) if not um.enviando][-1] == MEGABYTE + 1
 
 
 @cenario("RecebimentoRecusaJustificativaGrande")

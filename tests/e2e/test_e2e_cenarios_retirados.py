@@ -36,7 +36,7 @@ async def test_where_the_only_document_is_withdrawn_and_empty_2_and_4_come_at_on
     await cena.bahia.tramita.metadados(envio.idt)
     assert await situacao(cena.bahia, envio.idt) == 4
     await cena.concluir(cena.amargosa, cena.bahia, envio)
-    assert cena.fez(cena.bahia)["baixar parte"] == 0
+    assert cena.transferidos(envio.idt) == []
     assert list((await cena.amargosa.tramita.recibo(envio.idt)).recibo.hashes) == []
 
 
