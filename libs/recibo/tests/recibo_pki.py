@@ -44,10 +44,15 @@ def rsa_2048() -> rsa.RSAPrivateKey:
     return rsa.generate_private_key(public_exponent=65537, key_size=2048)
 
 
-def raiz(nome: str = "AC de teste") -> Titular:
+def raiz(nome: str = "AC de teste", *, uso: bool = True, comprimento: int | None = None) -> Titular:
     """An authority of its own."""
     chave = curva()
-    return Titular(chave=chave, cadeia=(_certificado(nome, chave, emissor=None, ac=True, validade=(INICIO, FIM)),))
+    return Titular(
+        chave=chave,
+        cadeia=(
+            _certificado(nome, chave, emissor=None, ac=True, uso=uso, comprimento=comprimento, validade=(INICIO, FIM)),
+        ),
+    )
 
 
 def emitir(
@@ -56,11 +61,13 @@ def emitir(
     *,
     chave: ChavePrivada | None = None,
     ac: bool = False,
+    uso: bool = True,
+    comprimento: int | None = None,
     validade: tuple[datetime, datetime] = (INICIO, FIM),
 ) -> Titular:
     """A certificate of this authority, with the chain up to it; the root stays out, as in TLS."""
     nova = chave or curva()
-    feito = _certificado(nome, nova, emissor=emissor, ac=ac, validade=validade)
+    feito = _certificado(nome, nova, emissor=emissor, ac=ac, uso=uso, comprimento=comprimento, validade=validade)
     acima = () if emissor.certificado.issuer == emissor.certificado.subject else emissor.cadeia
     return Titular(chave=nova, cadeia=(feito, *acima))
 
@@ -90,7 +97,14 @@ def em_bytes(dados: dict[str, Any]) -> bytes:
 
 
 def _certificado(
-    nome: str, chave: ChavePrivada, *, emissor: Titular | None, ac: bool, validade: tuple[datetime, datetime]
+    nome: str,
+    chave: ChavePrivada,
+    *,
+    emissor: Titular | None,
+    ac: bool,
+    uso: bool,
+    comprimento: int | None,
+    validade: tuple[datetime, datetime],
 ) -> x509.Certificate:
     sujeito = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, nome)])
     acima, assina = (sujeito, chave) if emissor is None else (emissor.certificado.subject, emissor.chave)
@@ -102,11 +116,12 @@ def _certificado(
         .serial_number(x509.random_serial_number())
         .not_valid_before(validade[0])
         .not_valid_after(validade[1])
-        .add_extension(x509.BasicConstraints(ca=ac, path_length=None), critical=True)
-        .add_extension(_uso(ac=ac), critical=True)
+        .add_extension(x509.BasicConstraints(ca=ac, path_length=comprimento), critical=True)
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(chave.public_key()), critical=False)
         .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(assina.public_key()), critical=False)
     )
+    if uso:
+        builder = builder.add_extension(_uso(ac=ac), critical=True)
     return builder.sign(assina, SHA256())
 
 

@@ -176,6 +176,17 @@ def test_only_an_authority_issues() -> None:
     assert Assunto.AUTORIDADE in errados(laudo(resposta(conteudo(Tipo.CONCLUSAO, HASHES), impostor), folhas))
 
 
+def test_a_private_authority_may_say_little_of_itself_but_its_limits_hold() -> None:
+    simples = raiz("AC simples", uso=False)
+    quem = emitir(simples, "SEI simples", uso=False)
+    assert errados(laudo(resposta(conteudo(Tipo.CONCLUSAO, HASHES), quem), Autoridades.de(simples.cadeia))) == set()
+    curta = raiz("AC sem intermediárias", comprimento=0)
+    longe = emitir(emitir(curta, "Intermediária indevida", ac=True), "SEI indevido")
+    assert errados(laudo(resposta(conteudo(Tipo.CONCLUSAO, HASHES), longe), Autoridades.de(curta.cadeia))) == {
+        Assunto.AUTORIDADE
+    }
+
+
 @pytest.mark.parametrize(
     "data", ["2026-11-25T00:05:01Z", "2999-01-01T00:00:00Z", "2025-12-30T00:00:00Z", "2026-06-01T13:05:00", "é"]
 )

@@ -5,7 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from cryptography import x509
-from cryptography.x509.verification import ExtensionPolicy, PolicyBuilder, Store, VerificationError
+from cryptography.x509.verification import (
+    Criticality,
+    ExtensionPolicy,
+    Policy,
+    PolicyBuilder,
+    Store,
+    VerificationError,
+)
 
 from recibo.cadeia import certificados
 from recibo.errors import ReciboIlegivelError
@@ -40,9 +47,7 @@ class Autoridades:
         # Profiles of the web are not those of ICP-Brasil: of the leaf nothing but its path is asked, of issuers that
         # they may issue.
         politica = PolicyBuilder().store(Store(list(self.acs))).time(em).max_chain_depth(MAIS_LONGA)
-        politica = politica.extension_policies(
-            ca_policy=ExtensionPolicy.webpki_defaults_ca(), ee_policy=ExtensionPolicy.permit_all()
-        )
+        politica = politica.extension_policies(ca_policy=_emissor(), ee_policy=ExtensionPolicy.permit_all())
         try:
             politica.build_client_verifier().verify(cadeia[0], list(cadeia[1:]))
         except (VerificationError, ValueError):
@@ -68,3 +73,23 @@ def e_ac(certificado: x509.Certificate, /) -> bool:
         return certificado.extensions.get_extension_for_class(x509.BasicConstraints).value.ca
     except (x509.ExtensionNotFound, ValueError):
         return False
+
+
+def _emissor() -> ExtensionPolicy:
+    """Of whoever issues: that it may. Private authorities leave out much of what those of the web must have."""
+    todos = Criticality.AGNOSTIC
+    return (
+        ExtensionPolicy.permit_all()
+        .require_present(x509.BasicConstraints, todos, _pode_emitir)
+        .may_be_present(x509.KeyUsage, todos, _assina_certificados)
+    )
+
+
+def _pode_emitir(_: Policy, __: x509.Certificate, restricoes: x509.BasicConstraints) -> None:
+    if not restricoes.ca:
+        raise ValueError("no authority")
+
+
+def _assina_certificados(_: Policy, __: x509.Certificate, uso: x509.KeyUsage | None) -> None:
+    if uso is not None and not uso.key_cert_sign:
+        raise ValueError("does not sign certificates")

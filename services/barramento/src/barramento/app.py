@@ -71,8 +71,8 @@ from barramento.usecases.recusar import RecusarTramite
 from barramento.usecases.reproduzir import ReproduzirTramite
 from barramento.usecases.ver_parados import VerAcessos, VerParados, VerRecusas
 from barramento.usecases.ver_tramite import VerTramite
-from barramento.web import acesso, acessos, enderecos, mensagens, parados, recusas, tramite, tramites
 from barramento.usecases.verificar_recibo import VerificarRecibo
+from barramento.web import acesso, acessos, enderecos, mensagens, parados, recusas, tramite, tramites
 from barramento.web import verificacao as verificar_recibo
 from chassis import clock, http
 from chassis.blobs import BlobStore, open_store
