@@ -56,7 +56,7 @@ def test_a_file_of_ours_reads_as_it_was_written(tipo: Tipo) -> None:
     assert (lido.conteudo.texto, lido.texto, lido.cadeia) == (dito.texto, dito.texto, SEI.cadeia)
     assert CONFERIR(lido).veredito is Veredito.CONFERE
     assert json.loads(feito)["formato"] == "tropeiro.recibo.v1"
-    assert arquivo.nome(dito) == f"recibo-{tipo}-12.json"
+    assert arquivo.nome(dito) == f"recibo-de-{tipo}-12.json"
 
 
 @pytest.mark.parametrize("certificado", [PEM, DER, CADEIA, b"\n".join((CADEIA[:70], CADEIA[70:]))])

@@ -33,7 +33,7 @@ def mostrar(parecer: Parecer) -> None:
     for um in parecer.recibos:
         laudo = um.laudo
         console.print(Text(f"{TIPOS[laudo.tipo]}, trâmite {laudo.idt}, NRE {laudo.nre}", style="bold"))
-        console.print(Text(f"{um.arquivo}: de {laudo.data}, assinado por {laudo.assinante}", style="dim"))
+        console.print(Text(f"{um.arquivo}: de {laudo.data}, com o certificado de {laudo.assinante}", style="dim"))
         console.print(_tabela(laudo.achados))
         console.print()
     for duas in parecer.comparacoes:

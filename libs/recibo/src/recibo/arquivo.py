@@ -10,7 +10,7 @@ MEDIA = "application/json"
 
 def nome(conteudo: Conteudo, /) -> str:
     """How the file is called: numbers only, no word of the process."""
-    return f"recibo-{conteudo.tipo}-{conteudo.idt}.json"
+    return f"recibo-de-{conteudo.tipo}-{conteudo.idt}.json"
 
 
 def escrever(conteudo: Conteudo, /, *, assinatura: str, cadeia: str) -> str:

@@ -8,7 +8,6 @@ from typing import Literal
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from barramento.api.saidas import ReciboDeConclusaoOut, ReciboDeEnvioOut
 from barramento.domain.console import ABERTAS, Detalhe, Passo
 from barramento.domain.expiracao import EXPIRAM, Prazo
 from barramento.domain.tramite import Situacao
@@ -19,6 +18,8 @@ from chassis import clock
 from chassis.http import trace_id
 from chassis.web import Step, page_router, render
 from chassis.web.formats import duracao
+from recibo import arquivo
+from recibo.texto import Tipo
 
 CADEIA = (
     Situacao.INICIADO,
@@ -53,9 +54,10 @@ def routes(ver: VerTramite, *, quem_ve: QuemVe, prazo: Prazo, rastros: str | Non
     @router.get(f"{enderecos.TRAMITES}/{{idt}}/recibos/{{tipo}}")
     async def recibo(request: Request, idt: int, tipo: Literal["envio", "conclusao"]) -> Response:
         achado = await ver.recibo(_cabe(idt), tipo, quem=await quem_ve(request), rastro=trace_id(request.scope))
-        corpo = ReciboDeEnvioOut.de(achado) if tipo == "envio" else ReciboDeConclusaoOut.de(achado)
-        nome = {"Content-Disposition": f'attachment; filename="recibo-de-{tipo}-{achado.idt}.json"'}
-        return Response(corpo.model_dump_json(by_alias=True), media_type="application/json", headers=nome)
+        conteudo = achado.conteudo(Tipo(tipo))
+        escrito = arquivo.escrever(conteudo, assinatura=achado.assinatura, cadeia=achado.cadeia)
+        nome = {"Content-Disposition": f'attachment; filename="{arquivo.nome(conteudo)}"'}
+        return Response(escrito, media_type=arquivo.MEDIA, headers=nome)
 
     return router
 
