@@ -150,3 +150,20 @@ async def test_hipoteses_are_told_with_their_status(house: House, filtro: str, s
     hipoteses = feito(await house.amargosa.http.get(f"hipoteses?{filtro}"))["hipotesesLegais"]
     assert {hipotese["status"] for hipotese in hipoteses} == situacoes
     assert all(isinstance(hipotese["identificacao"], int) for hipotese in hipoteses)
+
+
+@pytest.mark.parametrize(
+    ("tabela", "caminho"),
+    [("especie", "especies"), ("hipotese", "hipoteses?ativos=1"), ("motivo_urgencia", "motivosUrgencia")],
+)
+async def test_a_table_that_has_not_come_yet_is_no_empty_list(house: House, tabela: str, caminho: str) -> None:
+    """The client would forget its mapping of every code that is missing."""
+    ativas = await house.sql("UPDATE linha SET ativo = false WHERE tabela = $1 AND ativo RETURNING codigo", tabela)
+    try:
+        status, codigo, mensagem = recusa(await house.amargosa.http.get(caminho))
+        assert (status, codigo) == (503, "1012")
+        assert "ainda não chegou do cadastro" in mensagem
+    finally:
+        codigos = [linha["codigo"] for linha in ativas]
+        await house.sql("UPDATE linha SET ativo = true WHERE tabela = $1 AND codigo = ANY($2)", tabela, codigos)
+    feito(await house.amargosa.http.get(caminho))

@@ -95,6 +95,12 @@ DAS_REGRAS: Mapping[type[errors.RegraError], Resposta] = MappingProxyType(
             mensagem="Documentos que já tramitaram neste processo voltaram diferentes, ou faltam. Confira os "
             "documentos de ordem: {ordens}.",
         ),
+        errors.TabelaAusenteError: Resposta(
+            codigo=Codigo.INDISPONIVEL,
+            status=503,
+            mensagem="A tabela de {tabela} ainda não chegou do cadastro. Tente de novo em instantes; enquanto isso, "
+            "o que já está mapeado no sistema fica como está.",
+        ),
         errors.UnidadeDesconhecidaError: Resposta(
             codigo=Codigo.UNIDADE_DESCONHECIDA,
             mensagem="A unidade {numero} não existe no repositório de estruturas {repositorio}.",
@@ -124,7 +130,9 @@ DAS_REGRAS: Mapping[type[errors.RegraError], Resposta] = MappingProxyType(
             mensagem="A unidade {nome} ({numero}) não está apta a receber processos. Escolha outra unidade.",
         ),
         errors.NreDesconhecidoError: Resposta(
-            codigo=Codigo.NRE_DESCONHECIDO, mensagem="O NRE {nre} não existe ou não envolve o seu sistema."
+            codigo=Codigo.NRE_DESCONHECIDO,
+            mensagem="O NRE {nre} não existe neste barramento ou não envolve o seu sistema. Se o processo tramitou por "
+            "outra plataforma, anexe-o a um processo novo e envie o novo.",
         ),
         errors.ReproducaoEmAndamentoError: Resposta(
             codigo=Codigo.PROCESSO_EM_TRAMITE,

@@ -27,6 +27,13 @@ class CamposInvalidosError(RegraError):
 
 
 @dataclass(eq=False, kw_only=True)
+class TabelaAusenteError(RegraError):
+    """The registry has not told this table yet: an empty list would make the client forget its mapping of it."""
+
+    tabela: str
+
+
+@dataclass(eq=False, kw_only=True)
 class UnidadeDesconhecidaError(RegraError):
     """The unit is not in that repository (0055)."""
 

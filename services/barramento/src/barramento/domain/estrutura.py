@@ -1,14 +1,20 @@
 """Repositories, units and tables, as the registry's events tell them, and who may send and receive."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from barramento.domain.errors import UnidadeAlheiaError, UnidadeNaoEnviaError, UnidadeNaoRecebeError
+from barramento.domain.errors import TabelaAusenteError, UnidadeAlheiaError, UnidadeNaoEnviaError, UnidadeNaoRecebeError
 from barramento.domain.partes import Parte
 
 NomeDaTabela = Literal["especie", "hipotese", "motivo_urgencia"]
+TABELAS: Mapping[NomeDaTabela, str] = {
+    "especie": "espécies documentais",
+    "hipotese": "hipóteses legais",
+    "motivo_urgencia": "motivos de urgência",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,3 +144,14 @@ class Linha:
 
 
 Projetado = Ente | Repositorio | Unidade | Sistema | Credencial | Linha
+
+
+def inteira(linhas: Sequence[Linha], *, tabela: NomeDaTabela) -> Sequence[Linha]:
+    """The active lines of a table that everybody maps; there always are some (tramita-api.md §3).
+
+    Raises:
+        TabelaAusenteError: there are none.
+    """
+    if not linhas:
+        raise TabelaAusenteError(tabela=TABELAS[tabela])
+    return linhas

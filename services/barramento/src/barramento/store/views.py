@@ -12,7 +12,7 @@ from barramento.domain.consulta import (
     UnidadesAchadas,
 )
 from barramento.domain.errors import UnidadeDesconhecidaError
-from barramento.domain.estrutura import Linha, NomeDaTabela, Repositorio, Unidade
+from barramento.domain.estrutura import Linha, NomeDaTabela, Repositorio, Unidade, inteira
 from barramento.domain.partes import Chamador
 from barramento.domain.texto import para_busca
 from barramento.store.estrutura import unidade
@@ -71,14 +71,19 @@ class TabelasView:
             )
 
     async def linhas(self, tabela: NomeDaTabela, *, ativas: bool | None) -> Sequence[Linha]:
-        """The lines of a table, by code; only the active or the inactive ones, if asked."""
+        """The lines of a table, by code; only the active or the inactive ones, if asked.
+
+        Raises:
+            TabelaAusenteError: the active ones are asked for, and the registry has not told any.
+        """
         todas = select(LinhaRow).where(col(LinhaRow.tabela) == tabela).order_by(col(LinhaRow.codigo))
         pedidas = todas if ativas is None else todas.where(col(LinhaRow.ativo) == ativas)
         async with self._database.read(tenant=QUALQUER) as read:
-            return [
+            linhas = [
                 Linha(tabela=tabela, codigo=r.codigo, nome=r.nome, ativo=r.ativo, versao=r.versao)
                 for r in await read.session.scalars(pedidas)
             ]
+        return inteira(linhas, tabela=tabela) if ativas else linhas
 
 
 def _condicoes(filtro: FiltroDeUnidades, *, sistema: int) -> list[ColumnElement[bool]]:

@@ -42,7 +42,11 @@ class Tabelas(Protocol):
         ...
 
     async def linhas(self, tabela: NomeDaTabela, *, ativas: bool | None) -> Sequence[Linha]:
-        """The lines of a table, by code; only the active or the inactive ones, if asked."""
+        """The lines of a table, by code; only the active or the inactive ones, if asked.
+
+        Raises:
+            TabelaAusenteError: the active ones are asked for, and the registry has not told any.
+        """
         ...
 
 
