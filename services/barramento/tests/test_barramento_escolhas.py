@@ -150,3 +150,9 @@ async def test_types_of_content_need_not_agree(house: House) -> None:
     criado = await house.amargosa.iniciar(corpo(102, 202, processo(trocado)))
     await house.amargosa.enviar(criado, b"texto puro")
     assert await house.amargosa.situacao(criado["IDT"]) == 2
+
+
+@pytest.mark.parametrize("caminho", ["tramites/", "especies/", "tramites/1/recibo/", "tramites//pendentes"])
+async def test_a_slash_too_many_leads_nowhere_else(house: House, caminho: str) -> None:
+    assert recusa(await house.amargosa.http.get(caminho))[:2] == (404, "1003")
+    assert recusa(await house.amargosa.post(caminho))[:2] == (404, "1003")
