@@ -2,15 +2,18 @@
 
 import asyncio
 import base64
+import json
 import shutil
 import subprocess
 import time
 from collections.abc import Callable, Iterator
+from copy import copy
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pkcs11
 import pytest
+from barramento_house import House, corpo, documento, feito, processo
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -18,13 +21,18 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from cryptography.x509.oid import NameOID
 from pydantic import SecretStr
 
+from barramento.app import listeners
 from barramento.clients.token import Endereco, PinRecusadoError, Token, TokenForaError
 from barramento.settings import Settings
 from barramento.store.chaves import AssinaturaTrocadaError, ChaveNoToken, assinante, conferir_chave
 from chassis import clock
 from chassis.away import is_away
 from chassis.operators import OperatorError
+from chassis.server import serving
+from recibo.achados import Veredito
 from recibo.assinatura import ChavePrivada, confere, confere_bytes
+from recibo.conferencia import Conferencia
+from recibo.leitura import ler
 
 MODULO = next((path for path in Path("/usr/lib").glob("**/libsofthsm2.so")), None)
 UTIL = shutil.which("softhsm2-util")
@@ -197,6 +205,42 @@ async def test_the_check_says_whether_token_and_certificate_agree(guardado: Guar
     for esperado, chave in casos.items():
         with pytest.raises(OperatorError, match=esperado):
             await conferir_chave(chave, agora=clock.now())
+
+
+@pytest.mark.pg
+async def test_what_completes_a_tramite_waits_for_a_token_that_is_away(guardado: Guardado, house: House) -> None:
+    token = guardado.endereco("rsa")
+    settings = house.settings.model_copy(
+        update={
+            "signing_key": guardado.certificado("rsa"),
+            "signing_pkcs11_module": token.modulo,
+            "signing_pkcs11_token": token.token,
+            "signing_pkcs11_key": token.chave,
+            "signing_pkcs11_pin": token.pin,
+        }
+    )
+    longe = guardado.tokens.rename(guardado.pasta / "longe")
+    guardado.tokens.mkdir()
+    reler()
+    outra = copy(house)
+    async with (
+        serving(listeners(settings), settings=settings) as (_, outra.port, _),
+        outra.sei(house.amargosa.identity, sistema=1) as amargosa,
+    ):
+        criado = await amargosa.iniciar(corpo(102, 202, processo(documento(1, b"espera"))))
+        enviando = asyncio.create_task(amargosa.por_inteiro(criado, b"espera"))
+        await asyncio.sleep(1)
+        assert not enviando.done()
+        assert await house.amargosa.situacao(criado["IDT"]) == 1
+        guardado.tokens.rmdir()
+        longe.rename(guardado.tokens)
+        assert (await enviando).status_code == 200
+        recibo = feito(await amargosa.get(f"tramites/{criado['IDT']}/recibo-de-envio"))
+    laudo = Conferencia(agora=clock.now(), assinante=certificado_em(guardado.certificado("rsa")))(
+        ler(json.dumps(recibo).encode())
+    )
+    assert laudo.veredito is Veredito.CONFERE_EM_PARTE
+    assert laudo.assinante == "Barramento no token"
 
 
 def test_settings_name_a_whole_token_or_none(guardado: Guardado, tmp_path: Path) -> None:

@@ -72,7 +72,7 @@ class ChaveNoToken:
         return assinatura
 
 
-def assinante(path: Path, *, token: Endereco | None) -> ChaveEmArquivo | ChaveNoToken:
+def assinante(path: Path, *, token: Endereco | None = None) -> ChaveEmArquivo | ChaveNoToken:
     """The key that signs receipts of sending, from this file or, with the certificate of this file, from that token.
 
     Raises:
