@@ -79,6 +79,12 @@ async def test_a_token_tells_who_acts_for_which_body_in_which_roles(tokens: Toke
     assert subject == Subject(sub="p1", tenant="amargosa", papeis=frozenset({"GESTOR", "ADMIN_LOCAL"}), orgao=7)
 
 
+async def test_what_the_issuer_says_of_a_person_besides_is_carried_and_what_is_no_text_is_not(tokens: Tokens) -> None:
+    subject = await tokens.subject(signed(cpf="52998224725", email="a@b.br", preferred_username=["a"]))
+    assert subject.known_as == {"52998224725", "a@b.br"}
+    assert (await tokens.subject(signed(email="a" * 256))).known_as == frozenset()
+
+
 async def test_our_audience_may_be_one_of_several(tokens: Tokens) -> None:
     assert (await tokens.subject(signed(aud=["outro", "tropeiro"]))).sub == "p1"
 

@@ -1,6 +1,7 @@
 """Sessions in a real database, seen only by the tenant that they belong to."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 
 import asyncpg
@@ -52,6 +53,19 @@ async def age(owner: asyncpg.Connection, column: str, interval: str) -> None:
 async def test_who_signed_in_is_known_by_their_cookie(sessions: Sessions) -> None:
     cookie = await sessions.open(MARIA, name="Maria")
     assert await sessions.find(cookie) == Session(subject=MARIA, name="Maria")
+
+
+async def test_what_a_person_is_known_by_comes_back_with_their_cookie_and_cannot_be_read_in_the_table(
+    sessions: Sessions, owner: asyncpg.Connection
+) -> None:
+    maria = replace(MARIA, known_as=frozenset({"52998224725", "maria@exemplo.br"}))
+    cookie = await sessions.open(maria, name="Maria")
+    assert await sessions.find(cookie) == Session(subject=maria, name="Maria")
+    await owner.execute("SELECT set_config('app.tenant', 'amargosa', false)")
+    (kept,) = [row for row in await owner.fetch("SELECT * FROM sessao") if row["conhecido_por"] is not None]
+    assert "52998224725" not in str(dict(kept))
+    assert "exemplo" not in str(dict(kept))
+    assert "52998224725" not in repr(maria)
 
 
 async def test_every_sign_in_has_a_cookie_of_its_own(sessions: Sessions) -> None:

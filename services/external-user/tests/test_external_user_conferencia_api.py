@@ -122,6 +122,27 @@ async def test_nobody_checks_their_own_registration(house: House) -> None:
     assert (answer.status_code, answer.json()["codigo"]) == (403, "conferencia.impedimento")
 
 
+@pytest.mark.parametrize(
+    "claims",
+    [
+        {"cpf": "52998224725"},
+        {"cpf": "529.982.247-25"},
+        {"preferred_username": "529982247-25"},
+        {"email": "maria.davila@EXEMPLO.com.br", "email_verified": True},
+    ],
+)
+async def test_an_opaque_subject_does_not_hide_that_a_registration_is_ones_own(
+    house: House, claims: dict[str, object]
+) -> None:
+    cadastro = await house.em_conferencia()
+    await house.issuer.person("7f3a", tenant="amargosa", papeis=["ADMIN_LOCAL"], orgao=101, **claims)
+    token = await house.issuer.id_token("7f3a", client_id="tropeiro")
+    answer = await house.http.post(
+        f"/v1/amargosa/conferencias/{cadastro}:assumir", headers={"Authorization": f"Bearer {token}"}
+    )
+    assert (answer.status_code, answer.json()["codigo"]) == (403, "conferencia.impedimento")
+
+
 async def test_a_lease_keeps_colleagues_out_for_half_an_hour(house: House) -> None:
     cadastro = await house.em_conferencia()
     await house.issuer.person("bruno", tenant="amargosa", papeis=["ADMIN_LOCAL"], orgao=101)

@@ -49,10 +49,16 @@ async def pessoa(house: House) -> AsyncIterator[Pessoa]:
 
 
 async def signed(
-    house: House, pessoa: Pessoa, *, sub: str = "ana", orgao: int = 101, papel: str = "ADMIN_LOCAL"
+    house: House,
+    pessoa: Pessoa,
+    *,
+    sub: str = "ana",
+    orgao: int = 101,
+    papel: str = "ADMIN_LOCAL",
+    known_as: frozenset[str] = frozenset(),
 ) -> None:
     sessions = Sessions(house.database, idle=timedelta(minutes=30), longest=timedelta(hours=1))
-    subject = Subject(sub=sub, tenant="amargosa", papeis=frozenset({papel}), orgao=orgao)
+    subject = Subject(sub=sub, tenant="amargosa", papeis=frozenset({papel}), orgao=orgao, known_as=known_as)
     pessoa.http.cookies.set(f"{COOKIE}-sessao", await sessions.open(subject, name="Ana de Amargosa"))
 
 
@@ -228,6 +234,14 @@ async def test_the_conferente_takes_checks_and_releases(house: House, pessoa: Pe
     assert "Cadastro liberado. Avisamos" in liberado.text
     assert "Nenhum cadastro à espera" in liberado.text
     assert "Não há o que conferir" in await pessoa.abre(aqui)
+
+
+async def test_at_pages_too_nobody_checks_their_own_registration(house: House, pessoa: Pessoa) -> None:
+    cadastro = await house.em_conferencia()
+    await signed(house, pessoa, known_as=frozenset({"529.982.247-25"}))
+    await pessoa.abre(f"/conferencias/{cadastro}")
+    answer = await pessoa.envia(f"/conferencias/{cadastro}/assumir", {})
+    assert answer.status_code == 403
 
 
 async def test_the_conferente_rejects_with_a_reason(house: House, pessoa: Pessoa) -> None:

@@ -7,7 +7,7 @@ async def get(quem: Annotated[Subject, Depends(require("ADMIN_LOCAL"))]) -> …
 """
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated, Any
 
 import httpx
@@ -24,6 +24,8 @@ from chassis.settings import ServiceSettings
 
 log = structlog.get_logger()
 
+IDENTIFYING = ("cpf", "email", "preferred_username")
+LONGEST = 255
 NO_CONTROL = r"^[^\x00-\x1f\x7f]*$"  # what a column can't hold, or a log line should not
 
 scheme = HTTPBearer(
@@ -42,12 +44,14 @@ class Subject:
         tenant: the body in whose name they act.
         papeis: their roles in it, in capitals however the issuer writes them.
         orgao: the órgão to which the roles are limited, if they are.
+        known_as: what the issuer says of them besides (CPF, e-mail). Personal data: to compare with, never to show.
     """
 
     sub: str
     tenant: str
     papeis: frozenset[str]
     orgao: int | None = None
+    known_as: frozenset[str] = field(default=frozenset(), repr=False)
 
     def must_belong_to(self, tenant: str, /) -> None:
         """Let nobody learn what exists in another tenant (registry.md §1.2 rule 2).
@@ -76,7 +80,7 @@ class Subject:
 class SubjectClaims(BaseModel):
     """What a token must claim beside the registered claims."""
 
-    sub: str = Field(min_length=1, max_length=255, pattern=NO_CONTROL)
+    sub: str = Field(min_length=1, max_length=LONGEST, pattern=NO_CONTROL)
     tenant: str = Field(min_length=1, max_length=64, pattern=NO_CONTROL)
     papeis: frozenset[str] = frozenset()
     orgao: int | None = Field(default=None, ge=0, le=2**63 - 1)
@@ -95,7 +99,12 @@ def subject_of(claims: Mapping[str, Any], /) -> Subject:
         raise TokenRefusedError(f"claims missing or wrong: {', '.join(wrong)}") from None
     # Beyond ASCII, letters that are not the same become the same in capitals: `ı` is none of ours.
     papeis = frozenset(papel.upper() for papel in told.papeis if papel.isascii())
-    return Subject(sub=told.sub, tenant=told.tenant, papeis=papeis, orgao=told.orgao)
+    return Subject(sub=told.sub, tenant=told.tenant, papeis=papeis, orgao=told.orgao, known_as=_known_as(claims))
+
+
+def _known_as(claims: Mapping[str, Any]) -> frozenset[str]:
+    told = (claims.get(name) for name in IDENTIFYING)
+    return frozenset(one for one in told if isinstance(one, str) and 0 < len(one) <= LONGEST)
 
 
 class Tokens:

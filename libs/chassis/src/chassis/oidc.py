@@ -22,7 +22,7 @@ from chassis.issuer import Issuer, IssuerAwayError, TokenRefusedError
 
 log = structlog.get_logger()
 
-SCOPE: Final = "openid profile"
+SCOPE: Final = "openid profile email"
 FORM: Final = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"}
 
 

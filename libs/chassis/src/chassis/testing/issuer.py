@@ -46,7 +46,12 @@ class DevIssuer:
 
     async def id_token(self, sub: str, /, *, client_id: str) -> str:
         """Sign somebody in by authorization code, as a browser would, and take the ID token."""
-        asked = {"client_id": client_id, "redirect_uri": CALLBACK, "response_type": "code", "scope": "openid profile"}
+        asked = {
+            "client_id": client_id,
+            "redirect_uri": CALLBACK,
+            "response_type": "code",
+            "scope": "openid profile email",
+        }
         answer = await self._client.post(f"{self.url}/oauth2/authorize", params=asked, data={"sub": sub})
         [code] = parse_qs(urlsplit(answer.headers["location"]).query)["code"]
         given = {"grant_type": "authorization_code", "code": code, "redirect_uri": CALLBACK}

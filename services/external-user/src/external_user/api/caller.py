@@ -25,7 +25,7 @@ def sujeito_de(subject: Subject) -> Sujeito:
         tenant=subject.tenant,
         papeis=frozenset(papel.upper() for papel in subject.papeis),
         orgao=subject.orgao,
-        identificadores=frozenset({subject.sub}),
+        identificadores=subject.known_as | {subject.sub},
     )
 
 

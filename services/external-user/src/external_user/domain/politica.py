@@ -1,8 +1,11 @@
 """Who may do what: one function, deny by default (external-user.md §13, the roles of the ground floor)."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from contracts.values import parse_cpf
+from external_user.domain import campos
 from external_user.domain.errors import CadastroDesconhecidoError, PapelInsuficienteError
 
 ADMIN_LOCAL = "ADMIN_LOCAL"
@@ -34,6 +37,17 @@ class Sujeito:
     orgao: int | None
     identificadores: frozenset[str] = frozenset()
 
+    @property
+    def conhecido_por(self) -> frozenset[tuple[str, str]]:
+        """Each that is a CPF or an e-mail, as registrations are compared: each provider writes them in its own way."""
+        formas = (("cpf", parse_cpf), ("email", lambda dito: campos.email(dito)[1]))
+        return frozenset(
+            (tipo, lido)
+            for tipo, ler in formas
+            for dito in self.identificadores
+            if (lido := _lido(ler, dito)) is not None
+        )
+
 
 def exigir(sujeito: Sujeito, acao: Acao, /, *, tenant: str) -> int:
     """Let it pass, or not; gives the órgão for which they may act.
@@ -47,3 +61,10 @@ def exigir(sujeito: Sujeito, acao: Acao, /, *, tenant: str) -> int:
     if sujeito.orgao is None or not sujeito.papeis & ADMITE[acao]:
         raise PapelInsuficienteError(acao=acao)
     return sujeito.orgao
+
+
+def _lido(ler: Callable[[str], str], dito: str) -> str | None:
+    try:
+        return ler(dito)
+    except ValueError:
+        return None

@@ -27,8 +27,7 @@ class ConferenciaStore:
 
     def conferente(self, sujeito: Sujeito, /, *, orgao: int) -> Conferente:
         """Who checks, by opaque id and keyed hashes: nothing that tells who they are."""
-        ditos = sujeito.identificadores
-        marcas = {self._cofre.marca(tipo, dito) for tipo in ("cpf", "email") for dito in ditos}
+        marcas = {self._cofre.marca(tipo, dito) for tipo, dito in sujeito.conhecido_por}
         return Conferente(id=opaco(sujeito.id, self._cofre), orgao=orgao, marcas=frozenset(marcas))
 
     async def obter(self, id_: UUID, /) -> EmConferencia:
