@@ -32,7 +32,7 @@ COMANDOS = {
     "dar ciência": 4,
     "uma unidade": 2,
 }
-INICIAR_AVULSO, ENVIAR_O_ULTIMO = 7, 5
+INICIAR_AVULSO = 7
 
 
 @contextmanager
@@ -119,4 +119,5 @@ async def test_the_statements_of_a_documento_avulso_do_not_grow_with_its_destina
             feito(await house.amargosa.por_inteiro(ticket, b"avulso"))
         # Each of them is completed by itself: hashes, receipt, state.
         contados.append(len(vistos) - sum(v.startswith("SELECT set_config") for v in vistos) - 3 * quantos)
-    assert contados == [INICIAR_AVULSO, ENVIAR_O_ULTIMO] * 2
+    assert contados[:2] == contados[2:]
+    assert contados[0] == INICIAR_AVULSO
