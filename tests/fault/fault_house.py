@@ -73,7 +73,10 @@ class House:
         """Start a service's process; an API is waited for."""
         service = next(one for one in SERVICES if one.name == name)
         prefix = service.package.upper()
-        env = environment(service, self.plan) | {f"{prefix}_METRICS_PORT": "0", f"{prefix}_BATCH": "50"}
+        env = environment(service, self.plan, serves=True) | {
+            f"{prefix}_METRICS_PORT": "0",
+            f"{prefix}_BATCH": "50",
+        }
         log = self.plan.folder.log(f"{name}-{role}")
         child = await self.nest.start(f"{service.package}.cli", "serve", role, env=env, log=log, dying_at=dying_at)
         if role == "api":
@@ -111,7 +114,7 @@ class House:
             await self.start_broker()
         await provision.topics(self.bootstrap)
 
-    async def crash_database(self) -> None:
+    async def crash_database(self, *, away_s: float = 0) -> None:
         """Kill every process of PostgreSQL, and start it again on what the disk holds."""
         first = psutil.Process(self.postgres.pid)
         family = [first, *first.children(recursive=True)]
@@ -119,6 +122,15 @@ class House:
             os.kill(one.pid, signal.SIGKILL)
         await self.postgres.child.wait()
         await asyncio.to_thread(psutil.wait_procs, family[1:], timeout=10)
+        await self._start_database(away_s=away_s)
+
+    async def restart_database(self, *, away_s: float = 0) -> None:
+        """Let it end in peace, which breaks every connection, and start it again."""
+        await self.postgres.stop()
+        await self._start_database(away_s=away_s)
+
+    async def _start_database(self, *, away_s: float) -> None:
+        await asyncio.sleep(away_s)
         self.postgres = await _postgres(self.plan)
         for ours in (self.bus, self.clean):  # the test's own connections died with it
             await ours.engine.dispose()

@@ -122,7 +122,7 @@ def public_app(settings: Settings, *, database: Database) -> FastAPI:
         for uma in (database, *([leitura] if leitura else [])):
             await uma.close()
 
-    leitura, client = _leitura(settings), issuer_client()
+    leitura, client, verificar = _leitura(settings), issuer_client(), _verificar(settings)
     pages = Pages(
         settings, service="barramento", folder=WEB, menu=(*(MENU if leitura else ()), VERIFICAR), signs_in=bool(leitura)
     )
@@ -130,8 +130,8 @@ def public_app(settings: Settings, *, database: Database) -> FastAPI:
         title="barramento",
         settings=settings,
         routers=[
-            *_recibos(settings),
-            *(_console(settings, database, leitura) if leitura else ()),
+            *_recibos(settings, verificar),
+            *(_console(settings, database, leitura, verificar=verificar) if leitura else ()),
         ],
         ready={"banco": database.ping, **({"leitura do console": leitura.ping} if leitura else {})},
         refused=acesso.RECUSAS,
@@ -150,7 +150,9 @@ def _leitura(settings: Settings) -> Database | None:
     return Database(url.get_secret_value(), source=f"{SOURCE}-console", pool_size=LEITORES) if url else None
 
 
-def _console(settings: Settings, database: Database, leitura: Database) -> Sequence[APIRouter]:
+def _console(
+    settings: Settings, database: Database, leitura: Database, *, verificar: VerificarRecibo
+) -> Sequence[APIRouter]:
     """The operators' pages: they read as `readonly`; sessions and the register of looks are written as everybody."""
     ler, anotar, quem_ve, prazo = SqlLer(leitura), SqlAnotar(database), acesso.quem_ve(), settings.prazo
     return [
@@ -160,7 +162,9 @@ def _console(settings: Settings, database: Database, leitura: Database) -> Seque
             zona=settings.timezone,
             linhas_baixadas=settings.console_export_rows,
         ),
-        tramite.routes(VerTramite(ler, anotar), quem_ve=quem_ve, prazo=prazo, rastros=settings.traces_url),
+        tramite.routes(
+            VerTramite(ler, anotar), verificar=verificar, quem_ve=quem_ve, prazo=prazo, rastros=settings.traces_url
+        ),
         parados.routes(VerParados(ler), quem_ve=quem_ve, prazo=prazo),
         recusas.routes(VerRecusas(ler), quem_ve=quem_ve, zona=settings.timezone),
         mensagens.routes(MensagensParadas(FilaDoKafka(settings.kafka_bootstrap), anotar), quem_ve=quem_ve),
@@ -168,12 +172,15 @@ def _console(settings: Settings, database: Database, leitura: Database) -> Seque
     ]
 
 
-def _recibos(settings: Settings) -> Sequence[APIRouter]:
-    """Who signs, and whether a receipt holds: for anybody."""
+def _verificar(settings: Settings) -> VerificarRecibo:
     de_sistemas = certificados_de(settings.tls_client_ca) if settings.tls_client_ca else ()
     publicados = certificados_em(settings.signing_key, settings.signing_authority)
-    confiados = Autoridades.de((*lidos(publicados.encode()), *de_sistemas))
-    verificar = VerificarRecibo(confiados, agora=clock.now)
+    return VerificarRecibo(Autoridades.de((*lidos(publicados.encode()), *de_sistemas)), agora=clock.now)
+
+
+def _recibos(settings: Settings, verificar: VerificarRecibo) -> Sequence[APIRouter]:
+    """Who signs, and whether a receipt holds: for anybody."""
+    publicados = certificados_em(settings.signing_key, settings.signing_authority)
     return [certificados.routes(publicados), verificacao.routes(verificar), verificar_recibo.routes(verificar)]
 
 
@@ -196,6 +203,7 @@ def pendencias_app(settings: Settings, *, nucleo: Nucleo, campainha: Campainha) 
     esperar = EsperarPendencia(
         SituacoesView(nucleo.database),
         campainha=campainha,
+        paciencia=nucleo.paciencia,
         prazos=Prazos(primeira=settings.pendencias_hold_s, seguintes=settings.pendencias_hold_next_s),
     )
 
@@ -247,6 +255,7 @@ def _surface(
         inside=[na_vez],
         lifespan=lifespan,
     )
+    app.router.redirect_slashes = False  # an address that is none is answered as that: no client of this wire goes on
     app.state.quem_chama = Lembrados(TabelasView(nucleo.database), segundos=settings.caller_cache_s)
     app.state.conhecidos = {} if conhecidos is None else conhecidos
     return app
@@ -260,7 +269,12 @@ def _tramita(settings: Settings, nucleo: Nucleo, begin: SqlBegin) -> Sequence[AP
         saude.routes(),
         tabelas.routes(TabelasView(database)),
         situacao.routes(SituacoesView(database), zona=zona),
-        iniciar.routes(IniciarTramite(begin, completar=completar), anotar=AnotarResposta(begin), zona=zona),
+        iniciar.routes(
+            IniciarTramite(begin, completar=completar),
+            anotar=AnotarResposta(begin),
+            zona=zona,
+            documentos=settings.max_documents,
+        ),
         avulso.routes(
             IniciarDocumento(begin, completar=completar),
             anotar=AnotarResposta(begin),

@@ -132,6 +132,12 @@ class Settings(PageSettings):
         "time-out",
     )
 
+    max_documents: int = Field(
+        default=20_000,
+        gt=0,
+        description="documentos de um trâmite, com os dos apensados; e componentes digitais / documents of a trâmite, "
+        "and digital components",
+    )
     hold_s: float = Field(
         default=60,
         ge=0,

@@ -1,8 +1,11 @@
 """POST tramites/documento."""
 
+from functools import partial
+
 from fastapi import APIRouter, Request, Response
 
 from barramento.api.caller import Quem
+from barramento.api.corpo import lido
 from barramento.api.documentacao import recusas
 from barramento.api.endereco import BASE
 from barramento.api.errors import Codigo
@@ -43,7 +46,7 @@ def routes(iniciar: IniciarDocumento, *, anotar: AnotarResposta, destinatarios: 
         ),
     )
     async def post(request: Request, quem: Quem) -> Response:
-        tramites = await iniciar(pedido(await request.body(), destinatarios=destinatarios), quem=quem)
+        tramites = await iniciar(await lido(request, partial(pedido, destinatarios=destinatarios)), quem=quem)
         idts = [tramite.idt for tramite in tramites]
         corpo = DocumentoCriadoOut.de(tramites).model_dump_json(by_alias=True)
         return Anotada(corpo, depois=lambda resposta: anotar(*idts, resposta=resposta, quem=quem))

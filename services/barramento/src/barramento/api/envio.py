@@ -1,11 +1,12 @@
 """Upload of components, and the receipt of sending."""
 
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from pydantic import ValidationError
 
-from barramento.api.caller import Quem
+from barramento.api.caller import Certificado, Quem, chamador
 from barramento.api.documentacao import recusas
 from barramento.api.endereco import BASE
 from barramento.api.errors import Codigo, campos_invalidos
@@ -57,7 +58,12 @@ class ComponenteIn(Wire):
 
 
 async def formulario(
-    request: Request, ticket: Ticket, hash_: HashNaQuery = None, protocolo: ProtocoloNaQuery = None
+    request: Request,
+    peer: Certificado,
+    ticket: Ticket,
+    *,
+    hash_: HashNaQuery = None,
+    protocolo: ProtocoloNaQuery = None,
 ) -> Corpo:
     """Reads the form. The client sends the two fields beside the bytes, its tests send them in the query."""
 
@@ -74,7 +80,7 @@ async def formulario(
             raise campos_invalidos(error) from None
         return Chave(ticket=ticket, protocolo=componente.protocolo, hash=componente.hash_do_componente_digital)
 
-    return Corpo(receber=receber, tamanho=_tamanho(request))
+    return Corpo(receber=receber, tamanho=_tamanho(request), ainda=partial(chamador, request, peer))
 
 
 def _tamanho(request: Request) -> int | None:

@@ -2,12 +2,14 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import tzinfo
+from functools import partial
 
 import structlog
 from fastapi import APIRouter, Request, Response
 from starlette.types import Receive, Scope, Send
 
 from barramento.api.caller import Quem
+from barramento.api.corpo import lido
 from barramento.api.documentacao import recusas
 from barramento.api.endereco import BASE
 from barramento.api.errors import Codigo
@@ -27,8 +29,8 @@ CORPO = {
 }
 
 
-def routes(iniciar: IniciarTramite, *, anotar: AnotarResposta, zona: tzinfo) -> APIRouter:
-    """The route, bound to its use cases."""
+def routes(iniciar: IniciarTramite, *, anotar: AnotarResposta, zona: tzinfo, documentos: int) -> APIRouter:
+    """The route, bound to its use cases; `documentos` is how many may travel at once."""
     router = APIRouter(prefix=BASE, tags=["envio"])
 
     @router.post(
@@ -51,7 +53,7 @@ def routes(iniciar: IniciarTramite, *, anotar: AnotarResposta, zona: tzinfo) -> 
         ),
     )
     async def post(request: Request, quem: Quem) -> Response:
-        iniciado = await iniciar(pedido(await request.body()), quem=quem)
+        iniciado = await iniciar(await lido(request, partial(pedido, documentos=documentos)), quem=quem)
         corpo = TramiteCriadoOut.de(iniciado, zona=zona).model_dump_json(by_alias=True)
         return Anotada(corpo, depois=lambda resposta: anotar(iniciado.idt, resposta=resposta, quem=quem))
 

@@ -38,12 +38,33 @@ def _texto_do_numero(valor: object) -> object:
     return str(valor) if isinstance(valor, int) and not isinstance(valor, bool) else valor
 
 
+def _com_nome(valor: object) -> object:
+    """A name, or something that has one; NA stands for unknown.
+
+    Raises:
+        ValueError: the name is too long or no text.
+    """
+    nome = valor.get("nome") if isinstance(valor, dict) else valor
+    if nome is not None and not isinstance(nome, str):
+        raise ValueError("deve ter um texto por nome.")
+    if nome is not None and len(nome) > MAIOR_NOME:
+        raise ValueError(f"deve ter nome de no máximo {MAIOR_NOME} caracteres.")
+    return valor
+
+
+def _data_ou_desconhecida(valor: object) -> object:
+    return valor if valor == "NA" else _data(valor)
+
+
+MAIOR_NOME = 150
 Texto100 = Annotated[StrictStr, Field(max_length=100)]
 Texto150 = Annotated[StrictStr, Field(max_length=150)]
 Texto255 = Annotated[StrictStr, Field(max_length=255)]
 Texto1000 = Annotated[StrictStr, Field(max_length=1000)]
 Texto10000 = Annotated[StrictStr, Field(max_length=10_000)]
 DataHora = Annotated[StrictStr, BeforeValidator(_data)]
+DataOuDesconhecida = Annotated[StrictStr, BeforeValidator(_data_ou_desconhecida)]
+ComNome = Annotated[Any, BeforeValidator(_com_nome)]
 NreOuNada = Annotated[StrictStr, Field(pattern=r"^([0-9]{16})?$")]
 NivelDeSigilo = Annotated[Sigilo, BeforeValidator(_texto_do_numero)]
 
@@ -106,14 +127,17 @@ class PessoaIn(Wire):
 class ItemDeHistoricoIn(Wire):
     """What somebody did, once; NA stands for unknown."""
 
+    data_hora_operacao: DataOuDesconhecida | None = None
+    unidade_operacao: ComNome = None
     operacao: Texto1000 | None = None
+    usuario: ComNome = None
 
 
 class EspecieIn(Wire):
     """The kind of a document."""
 
     codigo: Numero
-    nome_no_produtor: StrictStr
+    nome_no_produtor: Texto255
 
 
 class IdentificacaoIn(Wire):
@@ -125,7 +149,7 @@ class IdentificacaoIn(Wire):
 class HashIn(Wire):
     """What tells a file."""
 
-    algoritmo: StrictStr
+    algoritmo: Texto255
     conteudo: Hash
 
 
@@ -136,8 +160,8 @@ class ComponenteIn(Wire):
     nome: Texto255
     hash: HashIn
     tamanho_em_bytes: Numero
-    mime_type: StrictStr
-    tipo_de_conteudo: StrictStr
+    mime_type: Texto255
+    tipo_de_conteudo: Texto255
 
 
 class DocumentoComumIn(Wire):

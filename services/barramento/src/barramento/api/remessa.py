@@ -19,6 +19,7 @@ from barramento.domain.tramite import Papel, Tramite
 from barramento.usecases.iniciar import Iniciar
 
 SHA256_BYTES = 32
+DOCUMENTOS = 20_000
 MAIOR_ENVIO = 2**43  # what is added up over a day of trâmites must stay far below a bigint
 # Told to the bus, not to the receiver; or the bus's own word to the receiver, which no sender may put in its mouth: a
 # SEI would file the process in the `unidadeReceptora` that it finds there.
@@ -28,14 +29,16 @@ DO_BARRAMENTO = frozenset(
 )
 
 
-def pedido(corpo: bytes) -> Iniciar:
-    """What the body of POST tramites/processo asks for.
+def pedido(corpo: bytes, *, documentos: int = DOCUMENTOS) -> Iniciar:
+    """What the body of POST tramites/processo asks for; `documentos` is how many may travel at once.
 
     Raises:
         Problem: it is no JSON.
         CamposInvalidosError: fields are missing or malformed; says which.
     """
     posto = estrito.ler(corpo)
+    if erros := tuple(_quantidades(posto, no_maximo=documentos)):
+        raise CamposInvalidosError(campos=erros)
     try:
         tramite = TramiteDeProcessoIn.model_validate(posto)
     except ValidationError as error:
@@ -59,6 +62,29 @@ def pedido(corpo: bytes) -> Iniciar:
             sigilo=max(sigilos(tramite.processo)),
         ),
     )
+
+
+def _quantidades(posto: Any, *, no_maximo: int) -> Iterator[str]:  # noqa: ANN401 - any JSON value
+    """Whether there are too many of them, before each is looked at; what is no list is found wanting later."""
+    processos = [posto.get("processo")] if isinstance(posto, dict) else []
+    documentos = componentes = 0
+    while processos:
+        processo = processos.pop()
+        if not isinstance(processo, dict):
+            continue
+        processos += [p for nome in ("processoApensado", "apensados") for p in _itens(processo, nome)]
+        seus = _itens(processo, "documentos")
+        documentos += len(seus)
+        componentes += sum(len(_itens(documento, "componentesDigitais")) for documento in seus)
+    if documentos > no_maximo:
+        yield f"processo.documentos deve ter no máximo {no_maximo}, com os dos apensados; tem {documentos}"
+    if componentes > no_maximo:
+        yield f"processo.documentos deve ter no máximo {no_maximo} componentesDigitais ao todo; tem {componentes}"
+
+
+def _itens(objeto: Any, nome: str) -> list[Any]:  # noqa: ANN401 - any JSON value
+    valor = objeto.get(nome) if isinstance(objeto, dict) else None
+    return valor if isinstance(valor, list) else []
 
 
 def sigilos(processo: ProcessoIn) -> Iterator[int]:

@@ -16,17 +16,26 @@ from barramento.usecases.work import Begin, Work
 Sink = Callable[[bytes], Awaitable[None]]
 # Reads the request: bytes go to the sink as they come, and which component they are is known only at the end.
 Receber = Callable[[Sink], Awaitable[Chave]]
+Ainda = Callable[[], Awaitable[object]]
 # What is no longer than this is read before the ticket is looked at: one transaction less. Of more, not a byte is read
 # that could not come in.
 LEVE = 1024 * 1024
 
 
+async def _sempre() -> None:
+    """Who calls may go on."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Corpo:
-    """A request's body: how to read it, and how long it says it is, in bytes, if it says so."""
+    """A request's body: how to read it, and how long it says it is, in bytes, if it says so.
+
+    `ainda` asks once more whether the caller may speak, and raises if not: its certificate may be revoked meanwhile.
+    """
 
     receber: Receber
     tamanho: int | None
+    ainda: Ainda = _sempre
 
     @property
     def leve(self) -> bool:
@@ -55,10 +64,11 @@ class EnviarComponente:
             await _conferir_ticket(self._begin, ticket, quem)
         async with self._arquivos.rascunho(paciencia=None if corpo.leve else self._paciencia) as rascunho:
             chave = await corpo.receber(rascunho.write)
-            guardar = partial(self._guardar, rascunho, chave, quem)
+            guardar = partial(self._guardar, rascunho, chave, quem=quem, ainda=corpo.ainda)
             await (guardar() if corpo.leve else self._paciencia(guardar))
 
-    async def _guardar(self, rascunho: Rascunho, chave: Chave, quem: Chamador) -> None:
+    async def _guardar(self, rascunho: Rascunho, chave: Chave, *, quem: Chamador, ainda: Ainda) -> None:
+        await ainda()
         async with self._begin(quem) as work:
             tramites = await work.tramites.do_ticket(chave.ticket)
             esperado = conferir_pedido(chave, pedidos=await work.componentes.pedidos(chave))
@@ -87,10 +97,11 @@ class EnviarParte:
             await _conferir_ticket(self._begin, ticket, quem)
         async with self._arquivos.rascunho(paciencia=None if corpo.leve else self._paciencia) as rascunho:
             chave = await corpo.receber(rascunho.write)
-            guardar = partial(self._guardar, rascunho, chave, trecho, quem)
+            guardar = partial(self._guardar, rascunho, chave, trecho, quem=quem, ainda=corpo.ainda)
             await (guardar() if corpo.leve else self._paciencia(guardar))
 
-    async def _guardar(self, rascunho: Rascunho, chave: Chave, trecho: Trecho, quem: Chamador) -> None:
+    async def _guardar(self, rascunho: Rascunho, chave: Chave, trecho: Trecho, *, quem: Chamador, ainda: Ainda) -> None:
+        await ainda()
         esperado = await _esperado(self._begin, chave, quem)
         conferir_parte(trecho, tamanho=esperado.tamanho)
         await rascunho.guardar_parte(chave, trecho=trecho)

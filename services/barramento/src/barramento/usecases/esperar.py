@@ -4,11 +4,13 @@ import asyncio
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Protocol
 
 from barramento.domain.consulta import Pendencia
 from barramento.domain.partes import Chamador
 from barramento.usecases.consultas import Situacoes
+from barramento.usecases.paciencia import Paciencia
 
 
 class Escuta(Protocol):
@@ -19,8 +21,8 @@ class Escuta(Protocol):
         """The smallest IDT of which there was news since the wait began, or since nobody of its system waited."""
         ...
 
-    async def toque(self) -> None:
-        """Return at the next news, or at once if there was some since the last call."""
+    async def toque(self, *, ate: float) -> bool:
+        """Return at the next news, or at once if there was some since the last call; False: none until then."""
         ...
 
 
@@ -51,8 +53,9 @@ class _Pergunta:
 class EsperarPendencia:
     """Wait without asking the database again and again."""
 
-    def __init__(self, situacoes: Situacoes, *, campainha: Campainha, prazos: Prazos) -> None:
+    def __init__(self, situacoes: Situacoes, *, campainha: Campainha, prazos: Prazos, paciencia: Paciencia) -> None:
         self._situacoes = situacoes
+        self._paciencia = paciencia
         self._campainha = campainha
         self._prazos = prazos
         self._perguntas: dict[int, _Pergunta] = {}
@@ -64,13 +67,11 @@ class EsperarPendencia:
         there, while an answer of nothing would make it take the whole list only if it had found nothing before (its
         offset is 0 then, and nothing lies below). None if the time is over.
         """
+        ate = asyncio.get_running_loop().time() + (self._prazos.seguintes if depois else self._prazos.primeira)
         with self._campainha.escuta(quem.sistema) as escuta:
-            try:
-                async with asyncio.timeout(self._prazos.seguintes if depois else self._prazos.primeira):
-                    while (achada := await self._achar(quem.sistema, depois, escuta.novidade)) is None:
-                        await escuta.toque()
-            except TimeoutError:
-                return None
+            while (achada := await self._achar(quem.sistema, depois, escuta.novidade)) is None:
+                if not await escuta.toque(ate=ate):
+                    return None
             return achada
 
     async def _achar(self, sistema: int, depois: int, novidade: int | None) -> Pendencia | None:
@@ -89,4 +90,4 @@ class EsperarPendencia:
     async def _responder(self, sistema: int) -> Mapping[int, Pendencia]:
         # Whoever comes from here on may have heard what this look does not see yet, and needs another.
         pergunta = self._perguntas.pop(sistema)
-        return await self._situacoes.proximas(sistema, depois=pergunta.depois)
+        return await self._paciencia(partial(self._situacoes.proximas, sistema, depois=pergunta.depois))
