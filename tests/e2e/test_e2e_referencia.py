@@ -11,6 +11,7 @@ from barramento.app import apps
 from barramento.settings import Settings
 from chassis.testing.authority import Authority
 from tests.architecture.tree import ROOT
+from tests.e2e.cena import Cena, novo_nup
 from tests.e2e.exemplos import EXEMPLOS
 from tests.e2e.referencia import PAGINA, escolher, guardados, pagina
 from tests.e2e.roteiro import gravar
@@ -57,6 +58,17 @@ async def test_what_was_recorded_still_has_the_shape_of_what_passes_today(
         or not combinam(forma(par.resposta), forma(hoje[nome].resposta))
     ]
     assert outros == [], "run python -m tests.e2e.referencia on a stack, and look at what changed"
+
+
+@pytest.mark.e2e
+@pytest.mark.xdist_group("stack")
+async def test_the_bodies_on_the_page_can_be_posted_as_they_stand(cena: Cena) -> None:
+    tramita, pares = cena.amargosa.tramita, guardados(ROOT)
+    processo = pares["POST /tramites/processo"].corpo
+    processo["processo"]["protocolo"] = novo_nup()  # that one may have travelled here before
+    avulso = await tramita.iniciar_documento(pares["POST /tramites/documento"].corpo)
+    for idt in ((await tramita.iniciar_processo(processo)).idt, *(um.idt for um in avulso.tramites)):
+        await tramita.cancelar(idt)
 
 
 def _caminho(caminho: str) -> str:

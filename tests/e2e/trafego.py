@@ -14,7 +14,7 @@ CABECALHOS = ("content-type", "expect")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Par:
-    """One request and its answer; long lists and texts are cut short, and say so.
+    """One request and its answer, of which long lists and texts are cut short, and say so.
 
     Attributes:
         quem: the SEI that asked, in capitals; empty without a certificate.
@@ -73,7 +73,7 @@ class _Escuta(httpx.AsyncBaseTransport):
                 metodo=request.method,
                 caminho=self._trafego.caminho(request.url),
                 cabecalhos={k.title(): _sem_fronteira(v) for k, v in request.headers.items() if k in CABECALHOS},
-                corpo=encurtar(_corpo(request.headers.get("content-type", ""), enviado)),
+                corpo=_corpo(request.headers.get("content-type", ""), enviado),
                 status=resposta.status_code,
                 resposta=encurtar(_json(recebido)),
             )
