@@ -7,18 +7,21 @@ from datetime import timedelta
 from typing import Any
 
 import httpx
+from aiokafka import AIOKafkaProducer
 from barramento_cadastro import ENTES
 from barramento_house import House, corpo, documento, processo
 from fastapi import FastAPI
 from pydantic import SecretStr
 
 from barramento.app import public_app
+from barramento.events import consume
 from barramento.settings import Settings
 from chassis import clock
 from chassis.auth import Subject
 from chassis.db import Database
 from chassis.sessions import Sessions
 from contracts.registry import v1
+from contracts.topics import REGISTRY_ESTRUTURA
 
 SITE = "http://barramento.example"
 HTML = {"Accept": "text/html"}
@@ -108,3 +111,17 @@ async def com_sigilo(house: House, nivel: str, *, do_documento: str = "1") -> di
     criado = await house.amargosa.iniciar(corpo(102, 202, processo(um, nivelDeSigilo=nivel, descricao="Segredo dito")))
     await house.amargosa.enviar(criado, conteudo)
     return criado
+
+
+async def parar(kafka: str, motivo: str, *, quantas: int) -> None:
+    """Let messages of the registry wait in the bus's dead-letter queue, for this reason."""
+    producer = AIOKafkaProducer(bootstrap_servers=kafka)
+    await producer.start()
+    try:
+        for n in range(quantas):
+            dito = {"motivo": motivo, "consumidor": consume.CONSUMER, "tentativas": "3", "origem": f"{motivo}/0/{n}"}
+            headers = [("type", b"registry.unidade.criada.v1"), *((f"dlq-{k}", v.encode()) for k, v in dito.items())]
+            corpo = b'{"segredo": "corpo"}'
+            await producer.send_and_wait(f"{REGISTRY_ESTRUTURA.name}.dlq", corpo, key=b"unidade:1", headers=headers)
+    finally:
+        await producer.stop()

@@ -4,7 +4,7 @@ import json
 from collections.abc import AsyncIterator
 
 import pytest
-from barramento_console import HTML, SITE, Console, aberto, com_sigilo
+from barramento_console import HTML, SITE, Console, aberto, com_sigilo, parar
 from barramento_house import House, feito
 
 from barramento.domain.politica import Acao, AcessoNegadoError, ForaDoAlcanceError, Quem, Recurso, Sigilo, autorizar
@@ -289,3 +289,43 @@ async def test_the_readiness_of_the_plain_address_asks_the_reading_role_too(cons
     assert resposta.status_code == 200, resposta.text
     assert "leitura do console" in json.dumps(resposta.json(), ensure_ascii=False)
     assert console.http.base_url == SITE
+
+
+@pytest.mark.kafka
+async def test_parked_messages_are_listed_and_sent_again_after_a_second_look(house: House, kafka: str) -> None:
+    await parar(kafka, "Uma", quantas=1)
+    await parar(kafka, "Varias", quantas=3)
+    async with aberto(house, kafka_bootstrap=kafka) as console:
+        lista = await console.texto("/mensagens")
+        assert "Reenviar todas com o motivo Varias (3)" in lista
+        assert "segredo" not in lista
+        pergunta = await console.texto(_link(lista, "a mensagem Uma/0/0"))
+        assert "Reenviar esta mensagem?" in pergunta
+        sem_ficha = await console.http.post("/mensagens/reenviar", data={"motivo": "Uma"}, headers=HTML)
+        assert sem_ficha.status_code == 403
+        assert "Uma/0/0" in await console.texto("/mensagens")
+        ficha = pergunta.split('name="_csrf" value="')[1].split('"')[0]
+        id_ = pergunta.split('name="id" value="')[1].split('"')[0]
+        for dados, quantas in (({"id": id_}, 1), ({"motivo": "Varias"}, 3), ({"motivo": "Varias"}, 0), ({}, 0)):
+            resposta = await console.http.post("/mensagens/reenviar", data={"_csrf": ficha, **dados}, headers=HTML)
+            assert resposta.status_code == 303, resposta.text
+            dito = await console.texto("/mensagens")
+            assert ("Nada foi reenviado" in dito) == (quantas == 0)
+        assert "Varias" not in dito
+        ditos = await house.sql("SELECT mensagem FROM acesso WHERE mensagem ~ '(Uma|Varias)$' ORDER BY mensagem")
+        assert len(ditos) == 4
+        negado = await console.ver("/mensagens", tenant="amargosa", papeis=["GESTOR"])
+        assert negado.status_code == 403
+        negado = await console.http.post("/mensagens/reenviar", data={"_csrf": ficha, "motivo": "x"}, headers=HTML)
+        assert negado.status_code == 403
+
+
+async def test_a_broker_that_is_away_is_told(house: House) -> None:
+    async with aberto(house, kafka_bootstrap="127.0.0.1:9") as console:
+        resposta = await console.ver("/mensagens")
+        assert resposta.status_code == 503
+        assert "O Kafka não respondeu" in resposta.text
+
+
+def _link(texto: str, perto_de: str) -> str:
+    return texto.split(perto_de, maxsplit=1)[0].rsplit('href="', 1)[1].split('"', maxsplit=1)[0].replace("&amp;", "&")

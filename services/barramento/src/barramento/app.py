@@ -39,7 +39,7 @@ from barramento.events.publish import to_event
 from barramento.settings import Settings
 from barramento.store.arquivos import ArquivosNoDisco
 from barramento.store.campainha import Campainha
-from barramento.store.chaves import assinante, certificados_de, conferir_chave
+from barramento.store.chaves import assinante, conferir_chave
 from barramento.store.chaves import certificados as certificados_em
 from barramento.store.console import SqlAnotar, SqlLer
 from barramento.store.expurgo import FilaDeExpurgo
@@ -172,16 +172,21 @@ def _console(
     ]
 
 
+def _publicados(settings: Settings) -> str:
+    return certificados_em(settings.signing_key, settings.signing_authority, de_sistemas=settings.tls_client_ca)
+
+
 def _verificar(settings: Settings) -> VerificarRecibo:
-    de_sistemas = certificados_de(settings.tls_client_ca) if settings.tls_client_ca else ()
-    publicados = certificados_em(settings.signing_key, settings.signing_authority)
-    return VerificarRecibo(Autoridades.de((*lidos(publicados.encode()), *de_sistemas)), agora=clock.now)
+    return VerificarRecibo(Autoridades.de(lidos(_publicados(settings).encode())), agora=clock.now)
 
 
 def _recibos(settings: Settings, verificar: VerificarRecibo) -> Sequence[APIRouter]:
     """Who signs, and whether a receipt holds: for anybody."""
-    publicados = certificados_em(settings.signing_key, settings.signing_authority)
-    return [certificados.routes(publicados), verificacao.routes(verificar), verificar_recibo.routes(verificar)]
+    return [
+        certificados.routes(_publicados(settings)),
+        verificacao.routes(verificar),
+        verificar_recibo.routes(verificar),
+    ]
 
 
 def tramita_app(settings: Settings, *, nucleo: Nucleo, campainha: Campainha) -> FastAPI:

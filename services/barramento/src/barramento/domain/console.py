@@ -7,6 +7,7 @@ from types import MappingProxyType
 from uuid import UUID
 
 from barramento.domain.politica import Recurso, Sigilo
+from barramento.domain.recibo import Recibo
 from barramento.domain.tramite import EM_ANDAMENTO, Papel, Situacao
 
 # Who has to act so that a trâmite under way goes on.
@@ -118,7 +119,7 @@ class Totais:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Detalhe:
-    """One trâmite, whole. `recibos` are the kinds that it has."""
+    """One trâmite, whole. `recibos` are those that it has, by kind."""
 
     linha: TramiteNaLista
     motivo: str | None
@@ -127,7 +128,7 @@ class Detalhe:
     passos: Sequence[Passo]
     componentes: Sequence[ComponenteVisto]
     totais: Totais
-    recibos: frozenset[str]
+    recibos: Mapping[str, Recibo]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -106,13 +106,8 @@ class SqlLeitura:
                 for componente in await self._todas(sql.COMPONENTES, idt=idt, quantos=COMPONENTES_MOSTRADOS)
             ],
             totais=Totais(**totais),
-            recibos=frozenset(recibo["tipo"] for recibo in await self._todas(sql.RECIBOS, idt=idt)),
+            recibos={recibo["tipo"]: _recibo(recibo) for recibo in await self._todas(sql.RECIBOS, idt=idt)},
         )
-
-    async def recibo(self, idt: int, /, *, tipo: str) -> Recibo | None:
-        """A receipt."""
-        um = await self._todas(sql.RECIBO, idt=idt, tipo=tipo)
-        return None if not um else Recibo(**{**um[0], "hashes": tuple(um[0]["hashes"])})
 
     async def entes(self, texto: str, /) -> list[EnteVisto]:
         """The bodies with this tenant, or else whose name has this in it."""
@@ -213,6 +208,11 @@ def _ponta(linha: RowMapping, lado: str) -> Ponta:
         sistema=linha[f"{lado}_sistema"],
         sistema_nome=linha[f"{lado}_sistema_nome"],
     )
+
+
+def _recibo(linha: RowMapping) -> Recibo:
+    dados = {nome: valor for nome, valor in linha.items() if nome != "tipo"}
+    return Recibo(**{**dados, "hashes": tuple(linha["hashes"])})
 
 
 def _passo(linha: RowMapping) -> Passo:

@@ -56,10 +56,9 @@ TOTAIS = text(f"""
     FROM componente AS c WHERE c.idt = :idt
 """)  # noqa: S608
 
-RECIBOS = text("SELECT r.tipo FROM recibo AS r WHERE r.idt = :idt")
-RECIBO = text("""
-    SELECT r.idt, t.nre, r.data, r.hashes, r.cadeia, r.assinatura
-    FROM recibo AS r JOIN tramite AS t ON t.idt = r.idt WHERE r.idt = :idt AND r.tipo = :tipo
+RECIBOS = text("""
+    SELECT r.tipo, r.idt, t.nre, r.data, r.hashes, r.cadeia, r.assinatura
+    FROM recibo AS r JOIN tramite AS t ON t.idt = r.idt WHERE r.idt = :idt
 """)
 
 ENTE = text("SELECT slug, nome FROM ente WHERE slug = :texto ORDER BY nome LIMIT 5")

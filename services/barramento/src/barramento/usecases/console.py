@@ -17,7 +17,6 @@ from barramento.domain.console import (
     TramiteNaLista,
 )
 from barramento.domain.politica import Alcance
-from barramento.domain.recibo import Recibo
 
 
 class Leitura(Protocol):
@@ -34,10 +33,6 @@ class Leitura(Protocol):
 
     async def tramite(self, idt: int, /) -> Detalhe | None:
         """One trâmite, if it lies within the reach."""
-        ...
-
-    async def recibo(self, idt: int, /, *, tipo: str) -> Recibo | None:
-        """A receipt of a trâmite within the reach."""
         ...
 
     async def parados(self, *, depois: Marca | None, quantos: int) -> list[TramiteNaLista]:

@@ -36,8 +36,7 @@ class VerTramite:
         alcance = autorizar(quem, Acao.VER_TRAMITES)
         async with self._ler(alcance) as leitura:
             detalhe = await _um(leitura, idt, quem=quem)
-            recibo = await leitura.recibo(idt, tipo=tipo)
-        if recibo is None:
+        if (recibo := detalhe.recibos.get(tipo)) is None:
             raise ForaDoAlcanceError
         await self._lembrar(detalhe, quem, alcance, ato=f"baixou o recibo de {tipo}", rastro=rastro)
         return recibo

@@ -1,6 +1,7 @@
 """The page of one trâmite, and its receipts to take away."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
 from typing import Literal
@@ -10,15 +11,19 @@ from starlette.responses import Response
 
 from barramento.domain.console import ABERTAS, Detalhe, Passo
 from barramento.domain.expiracao import EXPIRAM, Prazo
+from barramento.domain.recibo import Recibo
 from barramento.domain.tramite import Situacao
 from barramento.usecases.ver_tramite import VerTramite
+from barramento.usecases.verificar_recibo import Apresentado, VerificarRecibo
 from barramento.web import enderecos, palavras
 from barramento.web.acesso import QuemVe
+from barramento.web.verificacao import VEREDITOS
 from chassis import clock
 from chassis.http import trace_id
 from chassis.web import Step, page_router, render
 from chassis.web.formats import duracao
 from recibo import arquivo
+from recibo.achados import Resultado
 from recibo.texto import Tipo
 
 CADEIA = (
@@ -32,8 +37,26 @@ CADEIA = (
 FALHAS = frozenset({Situacao.CANCELADO, Situacao.RECUSADO, Situacao.CIENCIA_DADA, Situacao.CANCELADO_AUTOMATICAMENTE})
 
 
-def routes(ver: VerTramite, *, quem_ve: QuemVe, prazo: Prazo, rastros: str | None) -> APIRouter:
-    """The page, bound to its use case; `rastros` is where traces are shown."""
+NOMES = {
+    Tipo.ENVIO: "Recibo de envio, assinado pelo barramento",
+    Tipo.CONCLUSAO: "Recibo de conclusão, assinado pelo destinatário",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReciboConferido:
+    """A receipt on the page: the verdict (how it looks, and in words), and what does not wholly hold."""
+
+    tipo: Tipo
+    nome: str
+    veredito: tuple[str, str]
+    ressalvas: Sequence[str]
+
+
+def routes(
+    ver: VerTramite, *, verificar: VerificarRecibo, quem_ve: QuemVe, prazo: Prazo, rastros: str | None
+) -> APIRouter:
+    """The page, bound to its use cases; `rastros` is where traces are shown."""
     router = page_router()
 
     @router.get(f"{enderecos.TRAMITES}/{{idt}}")
@@ -46,6 +69,7 @@ def routes(ver: VerTramite, *, quem_ve: QuemVe, prazo: Prazo, rastros: str | Non
             palavras=palavras,
             visto=visto,
             passos=passos(visto),
+            recibos=[await _conferido(visto.recibos[tipo], tipo, verificar) for tipo in Tipo if tipo in visto.recibos],
             rastro=_rastro(visto, rastros),
             agora=clock.now(),
             sera_cancelado_em=cancelamento(visto, prazo),
@@ -54,12 +78,25 @@ def routes(ver: VerTramite, *, quem_ve: QuemVe, prazo: Prazo, rastros: str | Non
     @router.get(f"{enderecos.TRAMITES}/{{idt}}/recibos/{{tipo}}")
     async def recibo(request: Request, idt: int, tipo: Literal["envio", "conclusao"]) -> Response:
         achado = await ver.recibo(_cabe(idt), tipo, quem=await quem_ve(request), rastro=trace_id(request.scope))
-        conteudo = achado.conteudo(Tipo(tipo))
-        escrito = arquivo.escrever(conteudo, assinatura=achado.assinatura, cadeia=achado.cadeia)
-        nome = {"Content-Disposition": f'attachment; filename="{arquivo.nome(conteudo)}"'}
-        return Response(escrito, media_type=arquivo.MEDIA, headers=nome)
+        nome = {"Content-Disposition": f'attachment; filename="{arquivo.nome(achado.conteudo(Tipo(tipo)))}"'}
+        return Response(_escrito(achado, Tipo(tipo)), media_type=arquivo.MEDIA, headers=nome)
 
     return router
+
+
+async def _conferido(recibo: Recibo, tipo: Tipo, verificar: VerificarRecibo) -> ReciboConferido:
+    """A receipt of ours, verified as anybody would: from its file alone."""
+    laudo = await verificar(Apresentado(recibo=_escrito(recibo, tipo).encode()))
+    return ReciboConferido(
+        tipo=tipo,
+        nome=NOMES[tipo],
+        veredito=VEREDITOS[laudo.veredito],
+        ressalvas=[um.texto for um in laudo.achados if um.resultado is not Resultado.CONFERE],
+    )
+
+
+def _escrito(recibo: Recibo, tipo: Tipo) -> str:
+    return arquivo.escrever(recibo.conteudo(tipo), assinatura=recibo.assinatura, cadeia=recibo.cadeia)
 
 
 def cancelamento(visto: Detalhe, prazo: Prazo, /) -> datetime | None:
