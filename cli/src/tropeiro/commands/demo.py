@@ -101,6 +101,7 @@ def _close(tela: Tela, ambiente: Mapping[str, str], feito: Resultado) -> None:
     )
     names = {
         "Barramento (Tramita v3, TLS mútuo)": "TROPEIRO_BUS_URL",
+        "Console do barramento (entre como plataforma)": "TROPEIRO_BARRAMENTO_URL",
         "Cadastro de órgãos e unidades": "TROPEIRO_REGISTRY_URL",
         "Usuário externo": "TROPEIRO_EXTERNAL_USER_URL",
         "Números": "TROPEIRO_METRICS_URL",

@@ -13,7 +13,7 @@ from tropeiro.stack.part import Part, Starting
 from tropeiro.stack.plan import Plan
 
 READY_SECONDS = 90.0
-ROLES = ("_DATABASE_MIGRATOR_URL", "_DATABASE_RELAY_URL")
+ROLES = ("_DATABASE_MIGRATOR_URL", "_DATABASE_RELAY_URL", "_DATABASE_READONLY_URL")
 NEEDS = frozenset({"postgres", "kafka", "oidc", "smtp"})
 
 
@@ -27,6 +27,7 @@ class Service:
         ports: further names in `ports.DEFAULTS` that it listens on.
         publishes: whether it has an outbox, and so a relay.
         pages: whether people can look at it, and so are led to it.
+        reads: whether its pages read by a role of their own.
         own: settings that the others don't have.
     """
 
@@ -35,6 +36,7 @@ class Service:
     ports: tuple[str, ...] = ()
     publishes: bool = True
     pages: bool = False
+    reads: bool = False
     own: Callable[[Plan], Mapping[str, object]] = lambda _: {}
 
 
@@ -47,6 +49,7 @@ def _of_barramento(plan: Plan) -> Mapping[str, object]:
         "tls_client_ca": keys.ca,
         "signing_key": keys.bus,
         "signing_authority": keys.ca,
+        **({"traces_url": f"{plan.url('jaeger')}/api/v3/traces/{{rastro}}"} if plan.traces else {}),
     }
 
 
@@ -70,6 +73,8 @@ SERVICES = (
         name="barramento",
         package="barramento",
         ports=("barramento-mtls", "barramento-pendencias"),
+        pages=True,
+        reads=True,
         own=_of_barramento,
     ),
     Service(name="external-user", package="external_user", pages=True, own=_of_external_user),
@@ -117,6 +122,8 @@ def _settings(service: Service, plan: Plan, *, serves: bool) -> Mapping[str, obj
     }
     if service.publishes and serves:
         common["database_relay_url"] = database.relay
+    if service.reads and serves:
+        common["database_readonly_url"] = database.readonly
     if plan.traces:
         common["otlp_endpoint"] = plan.url("jaeger-otlp-http")
     return {**common, **service.own(plan)}
