@@ -10,7 +10,11 @@ from uuid import uuid4
 
 import asyncpg
 import httpx
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
+from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509.oid import NameOID
 from pydantic import SecretStr
 
 from chassis.embedded.provision import ServiceDatabase
@@ -88,14 +92,16 @@ class House:
         numero: int = (await self.made(f"/v1/{tenant}/sistemas", body, tenant=tenant))["numero"]
         return numero
 
-    def pem(self) -> str:
-        """A fresh certificate, without its key."""
-        return self.authority.client(f"c{next(NUMEROS)}").certificate.public_bytes(Encoding.PEM).decode()
+    def certificado(self, tenant: str, *, sistema: int) -> dict[str, str]:
+        """A fresh certificate, without its key, and the proof that we have that."""
+        identity = self.authority.client(f"c{next(NUMEROS)}")
+        pem = identity.certificate.public_bytes(Encoding.PEM).decode()
+        return {"pem": pem, "prova": prova(identity.key, tenant=tenant, sistema=sistema)}
 
     async def credencial(self, tenant: str, *, sistema: int) -> dict[str, Any]:
         """A fresh certificate, registered."""
         path = f"/v1/{tenant}/sistemas/{sistema}/credenciais"
-        return await self.made(path, {"pem": self.pem()}, tenant=tenant)
+        return await self.made(path, self.certificado(tenant, sistema=sistema), tenant=tenant)
 
     async def owner(self) -> asyncpg.Connection:
         """A connection of the role that owns the tables; policies bind it too."""
@@ -119,6 +125,16 @@ class House:
         if key not in self.tokens:
             self.tokens[key] = await self.issuer.token(tenant=tenant, papeis=[papel], orgao=orgao)
         return self.tokens[key]
+
+
+def prova(key: EllipticCurvePrivateKey, *, tenant: str, sistema: int) -> str:
+    """A signing request of this key for a system."""
+    name = [
+        x509.NameAttribute(NameOID.ORGANIZATION_NAME, tenant),
+        x509.NameAttribute(NameOID.COMMON_NAME, str(sistema)),
+    ]
+    request = x509.CertificateSigningRequestBuilder().subject_name(x509.Name(name)).sign(key, SHA256())
+    return request.public_bytes(Encoding.PEM).decode()
 
 
 def demo(folder: Path, authority: Authority) -> Path:

@@ -285,18 +285,34 @@ async def test_a_certificate_is_registered_once_and_without_its_key(house: House
     orgao = (await house.unidade(tenant))["numero"]
     sistema = await house.sistema(tenant, orgao=orgao)
     path = f"/v1/{tenant}/sistemas/{sistema}/credenciais"
-    pem = house.pem()
-    first = await house.ask("POST", path, body={"pem": pem}, tenant=tenant, papel="GESTOR")
+    bom = house.certificado(tenant, sistema=sistema)
+    first = await house.ask("POST", path, body=bom, tenant=tenant, papel="GESTOR")
     assert first.status_code == 201
-    refused(await house.ask("POST", path, body={"pem": pem}, tenant=tenant), 409, "credencial.duplicada")
-    com_chave = house.authority.client("com-chave").pem.read_text()
-    refused(
-        await house.ask("POST", path, body={"pem": com_chave}, tenant=tenant), 422, "credencial.certificado_invalido"
-    )
-    refused(await house.ask("POST", path, body={"pem": "x"}, tenant=tenant), 422, "credencial.certificado_invalido")
+    refused(await house.ask("POST", path, body=bom, tenant=tenant), 409, "credencial.duplicada")
+    for pem in (house.authority.client("com-chave").pem.read_text(), "x"):
+        answer = await house.ask("POST", path, body=bom | {"pem": pem}, tenant=tenant)
+        refused(answer, 422, "credencial.certificado_invalido")
     listed = await house.ask("GET", path, tenant=tenant, papel="AUDITOR")
     assert listed.json() == [first.json()]
     assert "PRIVATE" not in str(await house.rows("SELECT convert_from(corpo, 'UTF8') FROM evento"))
+
+
+async def test_a_certificate_is_registered_only_by_who_has_its_key(house: House) -> None:
+    tenant, outro = await house.ente(), await house.ente()
+    orgao = (await house.unidade(tenant))["numero"]
+    sistema = await house.sistema(tenant, orgao=orgao)
+    path = f"/v1/{tenant}/sistemas/{sistema}/credenciais"
+    bom = house.certificado(tenant, sistema=sistema)
+    for prova in (
+        house.certificado(tenant, sistema=sistema)["prova"],  # another key
+        house.certificado(outro, sistema=sistema)["prova"],
+        bom["pem"],
+        "x",
+    ):
+        answer = await house.ask("POST", path, body=bom | {"prova": prova}, tenant=tenant)
+        refused(answer, 422, "credencial.sem_prova")
+    refused(await house.ask("POST", path, body={"pem": bom["pem"]}, tenant=tenant), 400, "corpo.invalido")
+    assert (await house.ask("POST", path, body=bom, tenant=tenant)).status_code == 201
 
 
 async def test_systems_belong_to_an_orgao(house: House) -> None:

@@ -5,7 +5,9 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
+from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
+from registry_house import prova
 
 from chassis import clock
 from chassis.testing.authority import Authority
@@ -14,6 +16,7 @@ from registry.domain.credencial import (
     TRANSICOES,
     Credencial,
     EstadoDaCredencial,
+    conferir_prova,
     impressao_digital,
     ler_certificado,
 )
@@ -23,6 +26,7 @@ from registry.domain.errors import (
     CertificadoInvalidoError,
     NaoEncontradoError,
     PerfilInsuficienteError,
+    ProvaInvalidaError,
     TransicaoInvalidaError,
 )
 from registry.domain.politica import ADMITE, Acao, Papel, Recurso, Sujeito, exigir
@@ -98,6 +102,26 @@ def test_a_private_key_is_never_taken(tmp_path: Path) -> None:
 def test_what_is_no_certificate_is_refused(pem: str) -> None:
     with pytest.raises(CertificadoInvalidoError):
         ler_certificado(pem, em=clock.now())
+
+
+def test_who_registers_a_certificate_proves_to_have_its_key(tmp_path: Path) -> None:
+    authority = Authority(tmp_path)
+    nosso, alheio = authority.client("nosso"), authority.client("alheio")
+    lido = ler_certificado(nosso.certificate.public_bytes(Encoding.PEM).decode(), em=clock.now())
+    conferir_prova(prova(nosso.key, tenant="amargosa", sistema=7), lido, tenant="amargosa", sistema=7)
+    certa = x509.load_pem_x509_csr(prova(nosso.key, tenant="amargosa", sistema=7).encode())
+    mexida = bytearray(certa.public_bytes(Encoding.DER))
+    mexida[-5] ^= 1  # inside the signature
+    for errada, porque in (
+        (prova(alheio.key, tenant="amargosa", sistema=7), "outra chave"),
+        (prova(nosso.key, tenant="amargosa", sistema=8), "/O=amargosa/CN=7"),
+        (prova(nosso.key, tenant="bahia", sistema=7), "/O=amargosa/CN=7"),
+        (x509.load_der_x509_csr(bytes(mexida)).public_bytes(Encoding.PEM).decode(), "assinada"),
+        ("", "PKCS#10"),
+    ):
+        with pytest.raises(ProvaInvalidaError) as refused:
+            conferir_prova(errada, lido, tenant="amargosa", sistema=7)
+        assert porque in refused.value.motivo
 
 
 @pytest.mark.parametrize("dias", [-1, 3])

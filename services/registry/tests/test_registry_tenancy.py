@@ -70,7 +70,7 @@ async def test_a_papel_limited_to_an_orgao_sees_that_orgao(house: House) -> None
         await ask("PATCH", f"unidades/{outro['numero']}", {"nome": "Minha"}),
         await ask("POST", "unidades", body | {"pai": outro["numero"]}),
         await ask("GET", f"sistemas/{sistema}/credenciais"),
-        await ask("POST", f"sistemas/{sistema}/credenciais", {"pem": house.pem()}),
+        await ask("POST", f"sistemas/{sistema}/credenciais", house.certificado(tenant, sistema=sistema)),
     ):
         assert answer.status_code == 404
     vinculo = f"/v1/{tenant}/sistemas/{meu_sistema}/unidades/{outro['numero']}"

@@ -152,6 +152,12 @@ DAS_REGRAS: Mapping[type[regras.RegraError], Answer] = MappingProxyType(
             title="Certificado inválido",
             detail="O que foi enviado {motivo}.",
         ),
+        regras.ProvaInvalidaError: Answer(
+            status=422,
+            codigo="credencial.sem_prova",
+            title="Falta a prova de posse da chave",
+            detail="A requisição de prova {motivo}.",
+        ),
         regras.CertificadoForaDoPrazoError: Answer(
             status=422,
             codigo="credencial.fora_do_prazo",

@@ -24,6 +24,11 @@ class CertificadoIn(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     pem: str = Field(max_length=20_000, description="o certificado em PEM, sem a chave privada")
+    prova: str = Field(
+        max_length=20_000,
+        description="requisição PKCS#10 em PEM, assinada pela chave do certificado, feita para o ente e o sistema: "
+        "openssl req -new -key chave.pem -subj /O=ENTE/CN=SISTEMA",
+    )
 
 
 def routes(consultar: Consultar, *, cadastrar: CadastrarSistema) -> APIRouter:
@@ -91,13 +96,14 @@ def credential_routes(consultar: Consultar, *, emitir: EmitirCredencial, revogar
             *DA_CHAVE,
             "credencial.certificado_invalido",
             "credencial.fora_do_prazo",
+            "credencial.sem_prova",
             "credencial.duplicada",
         ),
     )
     async def post(
         tenant: Tenant, sistema: NumeroDoSistema, corpo: CertificadoIn, quem: Quem, chave: NaChave
     ) -> CredencialOut:
-        pedido = Emitir(sujeito=quem, tenant=tenant, sistema=sistema, pem=corpo.pem, chave=chave)
+        pedido = Emitir(sujeito=quem, tenant=tenant, sistema=sistema, pem=corpo.pem, prova=corpo.prova, chave=chave)
         return CredencialOut.de(await emitir(pedido))
 
     @router.post(

@@ -9,9 +9,16 @@ from types import MappingProxyType
 from uuid import UUID
 
 from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from cryptography.x509.oid import NameOID
 
-from registry.domain.errors import CertificadoForaDoPrazoError, CertificadoInvalidoError, TransicaoInvalidaError
+from registry.domain.errors import (
+    CertificadoForaDoPrazoError,
+    CertificadoInvalidoError,
+    ProvaInvalidaError,
+    TransicaoInvalidaError,
+)
 
 
 class EstadoDaCredencial(StrEnum):
@@ -96,6 +103,37 @@ def impressao_digital(pem: str, /) -> str:
     return _spki_sha256(_primeiro(pem))
 
 
+def conferir_prova(prova: str, certificado: Certificado, /, *, tenant: str, sistema: int) -> None:
+    """Whether who registers it has its key: a signing request (PKCS#10, RFC 2986) that the same key signed.
+
+    Its name is the body's and the system's (`O`, `CN`), so that a request made for anything else proves nothing here.
+
+    Raises:
+        ProvaInvalidaError: it is no such request.
+    """
+    requisicao = _requisicao(prova)
+    nome = {
+        NameOID.ORGANIZATION_NAME: [tenant],
+        NameOID.COMMON_NAME: [str(sistema)],
+    }
+    dito = {oid: [um.value for um in requisicao.subject.get_attributes_for_oid(oid)] for oid in nome}
+    if dito != nome:
+        raise ProvaInvalidaError(motivo=f"precisa ser feita para /O={tenant}/CN={sistema}")
+    if _spki_sha256(requisicao) != certificado.spki_sha256:
+        raise ProvaInvalidaError(motivo="é de outra chave que a do certificado")
+
+
+def _requisicao(prova: str) -> x509.CertificateSigningRequest:
+    try:
+        requisicao = x509.load_pem_x509_csr(prova.encode())
+        assinada = requisicao.is_signature_valid
+    except (ValueError, UnsupportedAlgorithm) as error:
+        raise ProvaInvalidaError(motivo="não é uma requisição PKCS#10 em PEM que se possa conferir") from error
+    if not assinada:
+        raise ProvaInvalidaError(motivo="não está assinada por sua própria chave")
+    return requisicao
+
+
 def _primeiro(pem: str) -> x509.Certificate:
     if "PRIVATE KEY-----" in pem:
         raise CertificadoInvalidoError(motivo="veio acompanhado da chave privada, que nunca deve sair do órgão")
@@ -105,6 +143,6 @@ def _primeiro(pem: str) -> x509.Certificate:
         raise CertificadoInvalidoError(motivo="não é um certificado X.509 em PEM") from error
 
 
-def _spki_sha256(certificado: x509.Certificate) -> str:
-    spki = certificado.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+def _spki_sha256(de: x509.Certificate | x509.CertificateSigningRequest) -> str:
+    spki = de.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
     return hashlib.sha256(spki).hexdigest()

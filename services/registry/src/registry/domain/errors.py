@@ -176,6 +176,13 @@ class CertificadoInvalidoError(RegraError):
 
 
 @dataclass(eq=False, kw_only=True)
+class ProvaInvalidaError(RegraError):
+    """Nothing shows that who registers a certificate has its key."""
+
+    motivo: str
+
+
+@dataclass(eq=False, kw_only=True)
 class CertificadoForaDoPrazoError(RegraError):
     """The certificate is valid at another time."""
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from chassis.idempotency import Chave
-from registry.domain.credencial import Credencial, ler_certificado
+from registry.domain.credencial import Credencial, conferir_prova, ler_certificado
 from registry.domain.fatos import CredencialMudou
 from registry.domain.politica import Acao, Recurso, Sujeito, exigir
 from registry.usecases.mudar import mudar
@@ -14,12 +14,13 @@ from registry.usecases.work import Begin, Work
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Emitir:
-    """What is asked for."""
+    """What is asked for; without `prova`, whoever runs the installation vouches for it."""
 
     sujeito: Sujeito
     tenant: str
     sistema: int
     pem: str
+    prova: str | None = None
     chave: Chave | None = None
 
 
@@ -36,6 +37,7 @@ class EmitirCredencial:
         Raises:
             NaoEncontradoError: the body has no such system.
             CertificadoInvalidoError, CertificadoForaDoPrazoError: it can't be registered.
+            ProvaInvalidaError: nothing shows that its key is the caller's.
             DuplicadoError: its key or its serial number is already registered.
             PerfilInsuficienteError: the caller may not.
         """
@@ -49,6 +51,8 @@ class EmitirCredencial:
         sistema = await work.sistemas.obter(pedido.sistema)
         exigir(pedido.sujeito, Acao.VER, Recurso(tenant=pedido.tenant, orgao=sistema.orgao))
         certificado = ler_certificado(pedido.pem, em=work.agora)
+        if pedido.prova is not None:
+            conferir_prova(pedido.prova, certificado, tenant=pedido.tenant, sistema=sistema.numero)
         credencial = Credencial(id=self._new_id(), sistema=sistema.numero, certificado=certificado)
         await work.credenciais.inserir(credencial)
         work.registrar(CredencialMudou(credencial=credencial))
