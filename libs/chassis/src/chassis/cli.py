@@ -11,6 +11,7 @@ import structlog
 import typer
 
 from chassis import checks, migrations, server, telemetry
+from chassis.checks import Ask
 from chassis.commands import Command, Group
 from chassis.operators import OperatorError
 from chassis.relay import Relay
@@ -51,7 +52,7 @@ class Service(Generic[SettingsT]):
     api: Callable[[SettingsT], Sequence[Listener]]
     worker: Callable[[SettingsT], Sequence[Job]] | None = None
     publishes: bool = True
-    checks: Callable[[SettingsT], Mapping[str, checks.Ask]] | None = None
+    checks: Callable[[SettingsT], Mapping[str, Ask]] | None = None
 
     def jobs(self, papel: Papel, settings: SettingsT) -> list[Job]:
         """The coroutines of a process of this role; every process also tells its metrics.
