@@ -13,11 +13,11 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from barramento import jobs
-from barramento.app import worker
+from barramento.app import checks, worker
 from barramento.events import consume
 from barramento.settings import Settings
-from barramento.store.chaves import assinante, certificados, chave_em_arquivo
-from chassis import inbox
+from barramento.store.chaves import assinante, certificados, chave_em_arquivo, conferir_chave
+from chassis import clock, inbox
 from chassis.blobs import open_store
 from chassis.operators import OperatorError
 from chassis.settings import load
@@ -47,9 +47,21 @@ def test_a_signing_key_that_will_not_do_is_told_in_words(tmp_path: Path) -> None
             assinante(path, token=None)
         assert str(path) in str(dito.value)
     assert chave_em_arquivo(bom.pem).chave.public_key() == bom.key.public_key()
-    assert certificados(bom.pem, None, authority.pem).count("BEGIN") == 2
+    assert certificados(bom.pem, None, authority.pem, de_sistemas=authority.pem).count("BEGIN") == 2
+    assert certificados(bom.pem, de_sistemas=authority.client("sistema").pem).count("BEGIN") == 1
     with pytest.raises(OperatorError):
         certificados(tmp_path / "vazio.pem")
+
+
+async def test_the_check_says_how_long_the_signing_certificate_holds(tmp_path: Path) -> None:
+    pem = Authority(tmp_path).client("barramento").pem
+    settings = Settings.model_validate({"database_url": "postgresql://u:p@127.0.0.1/x", "signing_key": pem})
+    [(part, ask)] = checks(settings).items()
+    assert part == "chave de assinatura"
+    assert "barramento, válido por mais 1 dias" in await ask()
+    for when, told in ((timedelta(days=3), "vale de"), (timedelta(days=-3), "vale de")):
+        with pytest.raises(OperatorError, match=told):
+            await conferir_chave(chave_em_arquivo(pem), agora=clock.now() + when)
 
 
 def test_settings_that_are_missing_or_wrong_are_named(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pkcs11
 import pytest
-from barramento_house import House, corpo, documento, feito, processo
+from barramento_house import House, Json, corpo, documento, feito, processo
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -24,7 +24,7 @@ from pydantic import SecretStr
 from barramento.app import listeners
 from barramento.clients.token import Endereco, PinRecusadoError, Token, TokenForaError
 from barramento.settings import Settings
-from barramento.store.chaves import AssinaturaTrocadaError, ChaveNoToken, assinante, conferir_chave
+from barramento.store.chaves import AssinaturaTrocadaError, ChaveNoToken, assinante, chave_no_token, conferir_chave
 from chassis import clock
 from chassis.away import is_away
 from chassis.operators import OperatorError
@@ -188,7 +188,15 @@ async def test_a_token_that_hangs_is_away_after_its_time(guardado: Guardado) -> 
 
 async def test_a_receipt_signed_by_a_key_that_is_not_the_certificates_does_not_leave(guardado: Guardado) -> None:
     with pytest.raises(AssinaturaTrocadaError):
-        await assinante(guardado.certificado("rsa"), token=guardado.endereco("ec")).assinar("x")
+        await chave_no_token(guardado.certificado("rsa"), guardado.endereco("ec")).assinar("x")
+
+
+@pytest.mark.parametrize(
+    ("mais", "dito"), [({"chave": "ec"}, "não é a do certificado"), ({"pin": SecretStr("x")}, "PIN")]
+)
+def test_a_bus_does_not_start_with_a_token_that_refuses(guardado: Guardado, mais: Json, dito: str) -> None:
+    with pytest.raises(OperatorError, match=dito):
+        assinante(guardado.certificado("rsa"), token=replace(guardado.endereco("rsa"), **mais))
 
 
 async def test_the_check_says_whether_token_and_certificate_agree(guardado: Guardado) -> None:
@@ -196,11 +204,11 @@ async def test_the_check_says_whether_token_and_certificate_agree(guardado: Guar
     dito = await conferir_chave(bom, agora=clock.now())
     assert "Barramento no token" in dito
     assert "364 dias" in dito or "365 dias" in dito
-    trocada = assinante(guardado.certificado("rsa"), token=guardado.endereco("ec"))
+    trocada = chave_no_token(guardado.certificado("rsa"), guardado.endereco("ec"))
     casos = {
         "não é a do certificado": trocada,
-        "PIN": assinante(guardado.certificado("rsa"), token=guardado.endereco("rsa", pin=SecretStr("x"))),
-        "não responde": assinante(guardado.certificado("rsa"), token=guardado.endereco("rsa", token="outro")),
+        "PIN": chave_no_token(guardado.certificado("rsa"), guardado.endereco("rsa", pin=SecretStr("x"))),
+        "não responde": chave_no_token(guardado.certificado("rsa"), guardado.endereco("rsa", token="outro")),
     }
     for esperado, chave in casos.items():
         with pytest.raises(OperatorError, match=esperado):

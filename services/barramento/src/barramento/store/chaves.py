@@ -5,25 +5,21 @@ import base64
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Protocol
 
+import structlog
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, load_pem_private_key
 
-from barramento.clients.token import Endereco, PinRecusadoError, Token
+from barramento.clients.token import Endereco, PinRecusadoError, Token, TokenForaError
 from chassis.operators import OperatorError
 from recibo.assinatura import ChavePrivada, assinar, confere
+from recibo.autoridades import e_ac
 from recibo.cadeia import em_base64
 from recibo.do_certificado import titular
 
-
-class Assinador(Protocol):
-    """Signs, and keeps the key to itself."""
-
-    async def assinar(self, dados: bytes, /) -> bytes:
-        """The signature."""
-        ...
+log = structlog.get_logger()
+PROVA = "conferência da chave"
 
 
 class AssinaturaTrocadaError(Exception):
@@ -51,7 +47,7 @@ class ChaveEmArquivo:
 class ChaveNoToken:
     """A key that lies in a token, and its certificate, which lies in a file."""
 
-    token: Assinador
+    token: Token
     certificados: tuple[x509.Certificate, ...]
 
     @property
@@ -66,7 +62,14 @@ class ChaveNoToken:
             ConnectionError: the token is away.
             AssinaturaTrocadaError: its key is not the certificate's.
         """
-        assinatura = base64.b64encode(await self.token.assinar(texto.encode())).decode()
+        return self._conferida(texto, await self.token.assinar(texto.encode()))
+
+    def assinar_agora(self, texto: str, /) -> str:
+        """The same, in this thread, which waits for it."""
+        return self._conferida(texto, self.token.assinar_agora(texto.encode()))
+
+    def _conferida(self, texto: str, bruta: bytes) -> str:
+        assinatura = base64.b64encode(bruta).decode()
         if not confere(texto, assinatura=assinatura, chave=self.certificados[0].public_key()):
             raise AssinaturaTrocadaError
         return assinatura
@@ -76,9 +79,27 @@ def assinante(path: Path, *, token: Endereco | None = None) -> ChaveEmArquivo | 
     """The key that signs receipts of sending, from this file or, with the certificate of this file, from that token.
 
     Raises:
-        OperatorError: the file will not do, or the token can't be spoken to at all. A token that is away will do.
+        OperatorError: the file will not do, or the token refuses, or its key is another. A token that is away will do.
     """
-    return chave_em_arquivo(path) if token is None else ChaveNoToken(Token(token), certificados_de(path))
+    if token is None:
+        return chave_em_arquivo(path)
+    chave = chave_no_token(path, token)
+    try:
+        chave.assinar_agora(PROVA)
+    except TokenForaError as error:
+        log.warning("token.fora", motivo=str(error), o_que_fazer="Ligue o token: até lá os envios esperam.")
+    except (AssinaturaTrocadaError, PinRecusadoError) as error:
+        raise _dito(error) from None
+    return chave
+
+
+def chave_no_token(path: Path, token: Endereco, /) -> ChaveNoToken:
+    """The same with nothing tried yet.
+
+    Raises:
+        OperatorError: the file holds no certificate, or there is no library to speak to the token.
+    """
+    return ChaveNoToken(Token(token), certificados_de(path))
 
 
 async def conferir_chave(chave: ChaveEmArquivo | ChaveNoToken, /, *, agora: datetime) -> str:
@@ -95,15 +116,9 @@ async def conferir_chave(chave: ChaveEmArquivo | ChaveNoToken, /, *, agora: date
             "Emita outro: o que se assina agora não confere."
         )
     try:
-        await chave.assinar("conferência da chave")
-    except AssinaturaTrocadaError:
-        raise OperatorError(
-            "a chave do token não é a do certificado. Confira BARRAMENTO_SIGNING_PKCS11_KEY e BARRAMENTO_SIGNING_KEY."
-        ) from None
-    except PinRecusadoError:
-        raise OperatorError(
-            "o token recusou o PIN. Corrija-o antes de tentar de novo: depois de algumas tentativas ele se bloqueia."
-        ) from None
+        await chave.assinar(PROVA)
+    except (AssinaturaTrocadaError, PinRecusadoError) as error:
+        raise _dito(error) from None
     except ConnectionError as error:
         raise OperatorError(
             f"o token não responde ou não tem a chave ({error}). Confira se está ligado, o rótulo dele e o da chave."
@@ -146,14 +161,28 @@ def certificados_de(path: Path) -> tuple[x509.Certificate, ...]:
         raise OperatorError(f"{path} não tem certificado em PEM.") from error
 
 
-def certificados(*paths: Path | None) -> str:
-    """The certificates of these files, and nothing else that is in them, as PEM.
+def certificados(*paths: Path | None, de_sistemas: Path | None = None) -> str:
+    """The certificates of these files, each once, and nothing else that is in them, as PEM.
+
+    Of `de_sistemas` only authorities: whatever else is published here says of itself that the bus signs with it.
 
     Raises:
         OperatorError: a file can't be read or holds none.
     """
     achados = [certificado for path in paths if path is not None for certificado in certificados_de(path)]
-    return "".join(certificado.public_bytes(Encoding.PEM).decode() for certificado in achados)
+    if de_sistemas is not None:
+        achados += [certificado for certificado in certificados_de(de_sistemas) if e_ac(certificado)]
+    return "".join(certificado.public_bytes(Encoding.PEM).decode() for certificado in dict.fromkeys(achados))
+
+
+def _dito(error: Exception) -> OperatorError:
+    if isinstance(error, PinRecusadoError):
+        return OperatorError(
+            "o token recusou o PIN. Corrija-o antes de tentar de novo: depois de algumas tentativas ele se bloqueia."
+        )
+    return OperatorError(
+        "a chave do token não é a do certificado. Confira BARRAMENTO_SIGNING_PKCS11_KEY e BARRAMENTO_SIGNING_KEY."
+    )
 
 
 def dias_ate_vencer(path: Path, /, *, agora: datetime) -> float:
