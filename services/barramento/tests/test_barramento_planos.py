@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import asyncpg
 import pytest
 import pytest_asyncio
-from barramento_house import House, feito, opened
+from barramento_house import House, corpo, documento, endereco, feito, opened, processo
 from sqlalchemy import event
 from sqlalchemy.engine import Connection, Engine
 
@@ -48,6 +48,12 @@ COMPONENTES = """
     SELECT idt, protocolo, c::text, remetente_sistema, destinatario_sistema, 10, true, true, false
     FROM tramite, generate_series(1, 2) AS c
 """
+METADADOS = """
+    INSERT INTO metadados (idt, remetente_sistema, destinatario_sistema, cabecalho, conteudo, registros, credencial,
+        corpo_sha256)
+    SELECT idt, remetente_sistema, destinatario_sistema, '{}', '{}', '[]', gen_random_uuid(), sha256(nre::bytea)
+    FROM tramite
+"""
 LISTAS = (
     "tramites/pendentes?todas=1",
     "tramites?IDT=1000005",
@@ -79,7 +85,7 @@ async def velha(postgres: str, database: NewDatabase, tmp_path_factory: pytest.T
     async with opened(dsns, superuser, tmp_path_factory.mktemp("velho")) as there:
         await there.sql(UNIDADES, QUANTOS)
         await there.sql(ENVELHECER, QUANTOS)
-        for statement in (MUDANCAS, COMPONENTES, "ANALYZE"):
+        for statement in (MUDANCAS, COMPONENTES, METADADOS, "ANALYZE"):
             await there.sql(statement)
         yield there
 
@@ -137,3 +143,18 @@ def _nos(plano: dict[str, Any]) -> Iterator[dict[str, Any]]:
     yield plano
     for abaixo in plano.get("Plans", ()):
         yield from _nos(abaixo)
+
+
+async def test_a_beginning_looks_for_its_ends_and_for_its_like_by_indexes(velha: House) -> None:
+    dito = {**documento(1, b"avulso"), "protocolo": "velho 5"}
+    destinatarios = [endereco(202), endereco(203), endereco(302)]
+    avulso = {"cabecalho": {"remetente": endereco(102), "destinatarios": destinatarios}, "documento": dito}
+    with _comandos() as vistos:
+        feito(await velha.amargosa.post("tramites/documento", avulso))
+        await velha.amargosa.iniciar(corpo(102, 202, processo(documento(1, b"processo"))))
+    perguntas = [comando for comando in vistos if comando.texto.lstrip().upper().startswith("SELECT")]
+    assert any("centralizadora" in comando.texto for comando in perguntas)
+    for comando in perguntas:
+        plano = await _plano(velha, comando)
+        inteiras = {no["Relation Name"] for no in _nos(plano) if no["Node Type"] == "Seq Scan"} & GRANDES
+        assert not inteiras, f"{comando.texto}\n{json.dumps(plano, indent=1)}"
