@@ -6,7 +6,19 @@ import ssl
 
 import asyncpg
 import pytest
-from barramento_house import BASE, House, Json, corpo, documento, feito, hashes_de, processo, protocolo, recusa
+from barramento_house import (
+    BASE,
+    House,
+    Json,
+    corpo,
+    documento,
+    endereco,
+    feito,
+    hashes_de,
+    processo,
+    protocolo,
+    recusa,
+)
 
 pytestmark = pytest.mark.pg
 
@@ -22,7 +34,8 @@ async def perder_a_resposta(house: House, dados: Json) -> None:
             await admin.execute("LOCK TABLE metadados IN SHARE MODE")
             _, writer = await asyncio.open_connection("127.0.0.1", house.port, ssl=context, server_hostname="localhost")
             texto = json.dumps(dados).encode()
-            cabecalho = f"POST {BASE}tramites/processo HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+            o_que = "processo" if "processo" in dados else "documento"
+            cabecalho = f"POST {BASE}tramites/{o_que} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
             writer.write(cabecalho.encode() + f"Content-Length: {len(texto)}\r\n\r\n".encode() + texto)
             await writer.drain()
             while not await admin.fetchval("SELECT count(*) FROM pg_locks WHERE NOT granted"):
@@ -31,7 +44,7 @@ async def perder_a_resposta(house: House, dados: Json) -> None:
             await asyncio.sleep(0.1)
     finally:
         await admin.close()
-    numero = dados["processo"]["protocolo"]
+    numero = dados[o_que]["protocolo"]
     while not await house.sql("SELECT idt FROM tramite WHERE protocolo = $1", numero):
         await asyncio.sleep(0.01)
 
@@ -88,3 +101,23 @@ async def ate_anotada(house: House, idt: int) -> None:
             return
         await asyncio.sleep(0.02)
     pytest.fail("the answer was never noted")
+
+
+async def test_the_same_avulso_again_after_a_lost_answer_gets_that_answer_for_all_its_destinations(
+    house: House,
+) -> None:
+    dados = {
+        "cabecalho": {"remetente": endereco(102), "destinatarios": [endereco(302), endereco(202)]},
+        "documento": {**documento(1, b"perdido"), "protocolo": protocolo()},
+    }
+    await perder_a_resposta(house, dados)
+    numero = dados["documento"]["protocolo"]
+    linhas = await house.sql("SELECT * FROM tramite WHERE protocolo = $1 ORDER BY idt", numero)
+    criado = feito(await house.amargosa.post("tramites/documento", dados))
+    assert criado["ticketParaEnvioDeComponentesDigitais"] == linhas[0]["ticket"]
+    assert [(t["IDT"], t["NRE"]) for t in criado["tramites"]] == [(linha["idt"], linha["nre"]) for linha in linhas]
+    destinos = [t["destinatario"]["numeroDeIdentificacaoDaEstrutura"] for t in criado["tramites"]]
+    assert destinos == [302, 202]
+    for linha in linhas:
+        await ate_anotada(house, linha["idt"])
+    assert recusa(await house.amargosa.post("tramites/documento", dados))[:2] == (400, "0044")
