@@ -6,6 +6,7 @@ from unicodedata import combining, normalize
 
 import pytest
 
+from tests.e2e.cadastro import Cadastro
 from tests.e2e.cena import Cena
 from tests.e2e.cenarios import cenario
 from tropeiro.simulador.erros import RecusaDoBarramentoError
@@ -55,7 +56,9 @@ async def test_a_unit_is_mapped_by_name_or_sigla_among_the_own_ones_that_send(ce
     "MapeamentoEnvioParcial",
     "MapeamentoTipoProcessoRelacionamentoOrgaosCadastro",
 )
-async def test_a_mapping_offers_the_repositories_and_in_each_of_them_units_as_one_types(cena: Cena) -> None:
+async def test_a_mapping_offers_the_repositories_and_in_each_of_them_units_as_one_types(
+    cena: Cena, cadastro: Cadastro
+) -> None:
     sei = cena.amargosa
     repositorios = {repositorio.id for repositorio in await sei.tramita.repositorios()}
     minha = await estrutura_de(sei, sei)
@@ -65,8 +68,10 @@ async def test_a_mapping_offers_the_repositories_and_in_each_of_them_units_as_on
         onde = outro.configuracao.unidade.repositorio
         assert onde in repositorios
         assert dele in await digitando(sei, onde, nome=dele.nome[:12], permiteRecebimento=True)
+        assert dele not in await digitando(sei, onde, nome=dele.nome, permiteEnvio=True)
         for alheio in repositorios - {onde}:
             assert dele not in await digitando(sei, alheio, nome=dele.nome, permiteRecebimento=True)
+    await nao_oferece(cena, cadastro)
 
 
 @cenario(
@@ -75,7 +80,9 @@ async def test_a_mapping_offers_the_repositories_and_in_each_of_them_units_as_on
     "TramiteProcessoDocumentoNaoMapeadoOrigem",
     "TramiteProcessoValidacaoEnvio",
 )
-async def test_the_send_screen_finds_a_destination_as_one_types_and_shows_its_hierarchy(cena: Cena) -> None:
+async def test_the_send_screen_finds_a_destination_as_one_types_and_shows_its_hierarchy(
+    cena: Cena, cadastro: Cadastro
+) -> None:
     """All that these four ask of a bus: SEI then refuses by itself, or queues."""
     sei, unidade = cena.amargosa, cena.bahia.configuracao.unidade
     assert unidade.repositorio in {repositorio.id for repositorio in await sei.tramita.repositorios()}
@@ -85,6 +92,7 @@ async def test_the_send_screen_finds_a_destination_as_one_types_and_shows_its_hi
     for digitado in (procurada.nome[:6], procurada.nome.upper(), sem_acentos(procurada.nome).lower()):
         assert procurada in await digitando(sei, unidade.repositorio, nome=digitado, permiteRecebimento=True)
     assert await digitando(sei, unidade.repositorio, nome="nenhuma unidade com este nome") == []
+    await nao_oferece(cena, cadastro)
 
 
 async def test_a_search_for_units_that_send_finds_only_one_s_own(cena: Cena) -> None:
@@ -213,6 +221,14 @@ async def test_the_pending_list_is_the_same_however_it_is_asked_for_and_keeps_wh
         assert (envio.idt, 2) in todas
         assert todas == {(um.idt, um.status) for um in await cena.bahia.tramita.pendentes(todas=False)}
     await cena.concluir(cena.amargosa, cena.bahia, envio)
+
+
+async def nao_oferece(cena: Cena, cadastro: Cadastro) -> None:
+    """A unit that may not receive is there, and is no destination."""
+    onde = cena.bahia.configuracao.unidade.repositorio
+    fechada = await cadastro.unidade_que_nao_tramita(tenant="bahia", repositorio=onde, vista_por=cena.amargosa)
+    assert fechada in await digitando(cena.amargosa, onde, nome=fechada.nome)
+    assert await digitando(cena.amargosa, onde, nome=fechada.nome, permiteRecebimento=True) == []
 
 
 async def digitando(sei: Instancia, repositorio: int, **filtros: object) -> Sequence[Estrutura]:
