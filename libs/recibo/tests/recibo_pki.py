@@ -8,6 +8,7 @@ from typing import Any
 
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.asymmetric.types import CertificatePublicKeyTypes
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.x509.oid import NameOID
 
@@ -70,6 +71,14 @@ def emitir(
     feito = _certificado(nome, nova, emissor=emissor, ac=ac, uso=uso, comprimento=comprimento, validade=validade)
     acima = () if emissor.certificado.issuer == emissor.certificado.subject else emissor.cadeia
     return Titular(chave=nova, cadeia=(feito, *acima))
+
+
+def de_outra_chave(emissor: Titular, chave: CertificatePublicKeyTypes) -> x509.Certificate:
+    """A certificate for a public key of any kind."""
+    nome = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Chave estranha")])
+    builder = x509.CertificateBuilder().subject_name(nome).issuer_name(emissor.certificado.subject)
+    builder = builder.public_key(chave).serial_number(7).not_valid_before(INICIO).not_valid_after(FIM)
+    return builder.sign(emissor.chave, SHA256())
 
 
 def conteudo(tipo: Tipo, hashes: Sequence[str], **mais: Any) -> Conteudo:  # noqa: ANN401 - fields of a receipt

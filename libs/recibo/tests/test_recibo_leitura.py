@@ -1,19 +1,23 @@
 """The forms in which a receipt is read, and what is said of something that is none."""
 
 import base64
+import contextlib
 import json
+import warnings
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ed25519, rsa
+from cryptography.hazmat.primitives.asymmetric.types import CertificatePublicKeyTypes
 from cryptography.hazmat.primitives.serialization import Encoding
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from recibo_pki import conteudo, em_bytes, emitir, raiz, resposta
+from recibo_pki import conteudo, de_outra_chave, em_bytes, emitir, raiz, resposta
 
 from recibo import arquivo
-from recibo.achados import Veredito
-from recibo.assinatura import assinar
+from recibo.achados import Resultado, Veredito
+from recibo.assinatura import assinar, confere
 from recibo.autoridades import autoridades
 from recibo.cadeia import certificados, em_base64
 from recibo.conferencia import Conferencia
@@ -137,6 +141,42 @@ def test_no_rubbish_makes_the_reader_stumble(dados: bytes) -> None:
             ler(com, assinatura=ASSINATURA, certificado=dados)
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(st.tuples(st.integers(0, len(DER) - 1), st.integers(0, 255)), min_size=1, max_size=3))
+def test_a_certificate_with_changed_bytes_is_unreadable_or_judged(onde: list[tuple[int, int]]) -> None:
+    bruto = bytearray(DER)
+    for posicao, byte in onde:
+        bruto[posicao] = byte
+    with contextlib.suppress(ReciboIlegivelError), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        CONFERIR(ler(em_bytes(RESPOSTA | {"cadeiaDoCertificado": base64.b64encode(bruto).decode()})))
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda um: st.lists(um, max_size=3) | st.dictionaries(st.text(max_size=5), um, max_size=3),
+    max_leaves=5,
+)
+
+
+@given(st.sampled_from([*RESPOSTA, *RESPOSTA["recibo"], "texto"]), JSON)
+def test_a_field_of_another_kind_is_unreadable_or_judged(campo: str, valor: object) -> None:
+    dentro = {**RESPOSTA["recibo"], campo: valor} if campo in RESPOSTA["recibo"] else RESPOSTA["recibo"]
+    fora = {**RESPOSTA, "recibo": dentro} if campo in RESPOSTA["recibo"] else {**RESPOSTA, campo: valor}
+    with contextlib.suppress(ReciboIlegivelError):
+        CONFERIR(ler(em_bytes(fora)))
+
+
+def test_a_key_that_no_receipt_is_signed_with_does_not_hold() -> None:
+    enorme = rsa.RSAPublicNumbers(65537, (1 << 40_000) + 1).public_key()
+    estranhas: list[CertificatePublicKeyTypes] = [ed25519.Ed25519PrivateKey.generate().public_key(), enorme]
+    for chave in estranhas:
+        folha = de_outra_chave(AC, chave)
+        laudo = CONFERIR(ler(em_bytes(RESPOSTA | {"cadeiaDoCertificado": em_base64([folha])})))
+        assert laudo.veredito is Veredito.NAO_CONFERE
+        assert laudo.achados[0].resultado is Resultado.NAO_CONFERE
+
+
 def test_an_authority_is_read_from_pem_or_der_and_from_nothing_else() -> None:
     for form in (Encoding.PEM, Encoding.DER):
         assert autoridades(AC.certificado.public_bytes(form)).acs == (AC.certificado,)
@@ -146,5 +186,13 @@ def test_an_authority_is_read_from_pem_or_der_and_from_nothing_else() -> None:
     assert certificados(PEM) == SEI.cadeia
 
 
-def test_a_strange_key_signs_nothing() -> None:
-    assert assinar("x", chave=SEI.chave) != assinar("x", chave=MEIO.chave)
+@pytest.mark.parametrize("assinatura", ["", "AAAA", "não é base64", "A", ASSINATURA.decode()[:-4]])
+def test_what_is_no_signature_holds_for_nothing(assinatura: str) -> None:
+    assert not confere(DITO.texto, assinatura=assinatura, chave=SEI.chave.public_key())
+    assert confere(DITO.texto, assinatura=ASSINATURA.decode(), chave=SEI.chave.public_key())
+    assert not confere(DITO.texto, assinatura=assinar(DITO.texto, chave=MEIO.chave), chave=SEI.chave.public_key())
+
+
+def test_nothing_is_no_chain() -> None:
+    with pytest.raises(ValueError, match="no certificate"):
+        certificados(b"")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.x509.verification import (
     Criticality,
     ExtensionPolicy,
@@ -50,7 +51,7 @@ class Autoridades:
         politica = politica.extension_policies(ca_policy=_emissor(), ee_policy=ExtensionPolicy.permit_all())
         try:
             politica.build_client_verifier().verify(cadeia[0], list(cadeia[1:]))
-        except (VerificationError, ValueError):
+        except (VerificationError, UnsupportedAlgorithm, ValueError):
             return False
         return True
 

@@ -24,10 +24,12 @@ def certificados(dados: bytes) -> tuple[x509.Certificate, ...]:
     Raises:
         ValueError: it is none of them, or nothing.
     """
-    if PEM in dados:
-        return tuple(x509.load_pem_x509_certificates(dados))
-    bruto = dados if dados[:1] == bytes([SEQUENCIA]) and not dados.isascii() else sem_quebras(dados)
-    achados = tuple(x509.load_der_x509_certificate(der) for der in _separados(bruto))
+    try:
+        achados = tuple(_lidos(dados))
+        for um in achados:
+            _olhar(um)
+    except Exception as error:  # a strange certificate makes the parser raise whatever it likes
+        raise ValueError("unreadable") from error
     if not achados:
         raise ValueError("no certificate")
     return achados
@@ -40,6 +42,21 @@ def sem_quebras(dados: bytes) -> bytes:
         ValueError: it is no base64.
     """
     return base64.b64decode(b"".join(dados.split()), validate=True)
+
+
+def _lidos(dados: bytes) -> Iterator[x509.Certificate]:
+    if PEM in dados:
+        yield from x509.load_pem_x509_certificates(dados)
+        return
+    bruto = dados if dados[:1] == bytes([SEQUENCIA]) and not dados.isascii() else sem_quebras(dados)
+    yield from (x509.load_der_x509_certificate(der) for der in _separados(bruto))
+
+
+def _olhar(certificado: x509.Certificate) -> None:
+    """Much of a certificate is parsed only when somebody asks for it: ask here, where it can still be refused."""
+    certificado.public_key()
+    _ = (certificado.subject, certificado.issuer, certificado.extensions, certificado.serial_number)
+    _ = (certificado.not_valid_before_utc, certificado.not_valid_after_utc)
 
 
 def _separados(der: bytes) -> Iterator[bytes]:

@@ -4,7 +4,7 @@ from datetime import datetime
 from itertools import pairwise
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.asymmetric.types import PublicKeyTypes
 from cryptography.x509.oid import NameOID
@@ -132,7 +132,7 @@ def _do_barramento(folha: x509.Certificate, autoridades: Autoridades | None) -> 
 def _emitiu(emissor: x509.Certificate, emitido: x509.Certificate) -> bool:
     try:
         emitido.verify_directly_issued_by(emissor)
-    except (InvalidSignature, ValueError, TypeError):
+    except (InvalidSignature, UnsupportedAlgorithm, ValueError, TypeError):
         return False
     return e_ac(emissor)
 
