@@ -64,7 +64,11 @@ def test_a_file_of_ours_reads_as_it_was_written(tipo: Tipo) -> None:
 
 
 @pytest.mark.parametrize("certificado", [PEM, DER, CADEIA, b"\n".join((CADEIA[:70], CADEIA[70:]))])
-@pytest.mark.parametrize("assinatura", [ASSINATURA, base64.b64decode(ASSINATURA), ASSINATURA + b"\n"])
+@pytest.mark.parametrize(
+    "assinatura",
+    [ASSINATURA, base64.b64decode(ASSINATURA), ASSINATURA + b"\n"],
+    ids=["base64", "binary", "with a line end"],  # workers must find the same tests, and the signature is a new one each time
+)
 @pytest.mark.parametrize("texto", [DITO.texto, f"\ufeff<?xml version='1.0'?>\n{DITO.texto.replace('><', '> <')}\n"])
 def test_a_text_is_read_with_signature_and_certificate_beside_it(
     texto: str, assinatura: bytes, certificado: bytes
