@@ -65,6 +65,12 @@ LOG = (
         campos=("error",),
     ),
     Linha(
+        nome="token.fora",
+        nivel="warning",
+        quando="the bus began while the token with its signing key is away; what completes a trâmite waits for it",
+        campos=("error",),
+    ),
+    Linha(
         nome="campainha.waiting",
         nivel="warning",
         quando="the connection that hears of pending trâmites was lost; it is opened again",

@@ -87,7 +87,7 @@ def assinante(path: Path, *, token: Endereco | None = None) -> ChaveEmArquivo | 
     try:
         chave.assinar_agora(PROVA)
     except TokenForaError as error:
-        log.warning("token.fora", motivo=str(error), o_que_fazer="Ligue o token: até lá os envios esperam.")
+        log.warning("token.fora", error=str(error))
     except (AssinaturaTrocadaError, PinRecusadoError) as error:
         raise _dito(error) from None
     return chave
