@@ -156,3 +156,13 @@ async def test_types_of_content_need_not_agree(house: House) -> None:
 async def test_a_slash_too_many_leads_nowhere_else(house: House, caminho: str) -> None:
     assert recusa(await house.amargosa.http.get(caminho))[:2] == (404, "1003")
     assert recusa(await house.amargosa.post(caminho))[:2] == (404, "1003")
+
+
+async def test_a_get_that_changes_something_is_kept_by_no_cache_and_done_by_no_head(house: House) -> None:
+    criado = await house.ate_2(b"sem cache")
+    caminho = f"tramites/{criado['IDT']}"
+    assert (await house.bahia.http.head(caminho)).status_code == 405
+    assert await house.bahia.situacao(criado["IDT"]) == 2
+    lido = await house.bahia.get(caminho)
+    assert lido.headers["cache-control"] == "no-store"
+    assert await house.bahia.situacao(criado["IDT"]) == 3
