@@ -23,7 +23,7 @@ from chassis.http import trace_id
 from chassis.web import Step, page_router, render
 from chassis.web.formats import duracao
 from recibo import arquivo
-from recibo.achados import Resultado
+from recibo.achados import Assunto, Resultado
 from recibo.texto import Tipo
 
 CADEIA = (
@@ -91,7 +91,12 @@ async def _conferido(recibo: Recibo, tipo: Tipo, verificar: VerificarRecibo) -> 
         tipo=tipo,
         nome=NOMES[tipo],
         veredito=VEREDITOS[laudo.veredito],
-        ressalvas=[um.texto for um in laudo.achados if um.resultado is not Resultado.CONFERE],
+        ressalvas=[
+            um.texto
+            for um in laudo.achados
+            # Whose documents these are is asked elsewhere, by who has them.
+            if um.resultado is not Resultado.CONFERE and um.assunto is not Assunto.DOCUMENTOS
+        ],
     )
 
 
@@ -128,7 +133,7 @@ def _quem(passo: Passo, demora: str, visto: Detalhe) -> str:
     if passo.sistema is None:
         return f"{demora}{motivo}Pelo próprio barramento."
     quem = f"Por {palavras.sistema(passo.sistema, passo.sistema_nome)}"
-    digital = f", impressão digital {passo.spki_sha256[:16]}…" if passo.spki_sha256 else ""
+    digital = f" (impressão digital {passo.spki_sha256[:16]}…)" if passo.spki_sha256 else ""
     return f"{demora}{motivo}{quem}, certificado {str(passo.credencial)[-12:]}{digital}."
 
 
