@@ -53,7 +53,14 @@ def test_every_route_says_what_it_does_and_which_codes_it_may_answer(
             for operation in operations.values():
                 assert operation["summary"], path
                 if path.startswith(BASE) and "healthcheck" not in path:
-                    assert "`1002`" in operation["responses"]["default"]["description"], path
+                    assert "`1002`" in operation["responses"]["401"]["description"], path
+                    assert {"400", "401", "404", "405", "408", "413", "431", "500", "503"} <= set(
+                        operation["responses"]
+                    )
+                    assert "default" not in operation["responses"]
+                if path.startswith(BASE) or path == "/":
+                    feito = operation["responses"]["200"]
+                    assert "example" in feito.get("content", {}).get("application/json", {"example": ""}), path
 
 
 def test_every_link_of_the_tour_leads_to_a_file() -> None:

@@ -27,6 +27,7 @@ from barramento.api import (
     tabelas,
     verificacao,
 )
+from barramento.api.documentacao import documentar
 from barramento.api.endereco import BASE
 from barramento.api.errors import recusado, tramita
 from barramento.api.remessa import guardado
@@ -263,6 +264,7 @@ def _surface(
     app.router.redirect_slashes = False  # an address that is none is answered as that: no client of this wire goes on
     app.state.quem_chama = Lembrados(TabelasView(nucleo.database), segundos=settings.caller_cache_s)
     app.state.conhecidos = {} if conhecidos is None else conhecidos
+    documentar(app)
     return app
 
 

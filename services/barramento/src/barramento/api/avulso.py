@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request, Response
 
 from barramento.api.caller import Quem
 from barramento.api.corpo import lido
-from barramento.api.documentacao import recusas
+from barramento.api.documentacao import corpo, recusas
 from barramento.api.endereco import BASE
 from barramento.api.errors import Codigo
 from barramento.api.exemplos import DOCUMENTO
@@ -18,10 +18,7 @@ from barramento.usecases.iniciar import AnotarResposta
 from barramento.usecases.iniciar_documento import IniciarDocumento
 
 # As with a process: the bytes of the body are what a repetition is told by.
-CORPO = {
-    "required": True,
-    "content": {"application/json": {"schema": TramiteDeDocumentoIn.model_json_schema(), "example": DOCUMENTO}},
-}
+CORPO = corpo(TramiteDeDocumentoIn, exemplo=DOCUMENTO)
 
 
 def routes(iniciar: IniciarDocumento, *, anotar: AnotarResposta, destinatarios: int) -> APIRouter:
@@ -48,7 +45,7 @@ def routes(iniciar: IniciarDocumento, *, anotar: AnotarResposta, destinatarios: 
     async def post(request: Request, quem: Quem) -> Response:
         tramites = await iniciar(await lido(request, partial(pedido, destinatarios=destinatarios)), quem=quem)
         idts = [tramite.idt for tramite in tramites]
-        corpo = DocumentoCriadoOut.de(tramites).model_dump_json(by_alias=True)
-        return Anotada(corpo, depois=lambda resposta: anotar(*idts, resposta=resposta, quem=quem))
+        dito = DocumentoCriadoOut.de(tramites).model_dump_json(by_alias=True)
+        return Anotada(dito, depois=lambda resposta: anotar(*idts, resposta=resposta, quem=quem))
 
     return router

@@ -10,7 +10,7 @@ from starlette.types import Receive, Scope, Send
 
 from barramento.api.caller import Quem
 from barramento.api.corpo import lido
-from barramento.api.documentacao import recusas
+from barramento.api.documentacao import corpo, recusas
 from barramento.api.endereco import BASE
 from barramento.api.errors import Codigo
 from barramento.api.exemplos import PROCESSO
@@ -23,10 +23,7 @@ from barramento.usecases.iniciar import AnotarResposta, IniciarTramite
 log = structlog.get_logger()
 
 # The body is read by us: its bytes are what a repetition is told by, and nothing of it may be lost.
-CORPO = {
-    "required": True,
-    "content": {"application/json": {"schema": TramiteDeProcessoIn.model_json_schema(), "example": PROCESSO}},
-}
+CORPO = corpo(TramiteDeProcessoIn, exemplo=PROCESSO)
 
 
 def routes(iniciar: IniciarTramite, *, anotar: AnotarResposta, zona: tzinfo, documentos: int) -> APIRouter:
@@ -54,8 +51,8 @@ def routes(iniciar: IniciarTramite, *, anotar: AnotarResposta, zona: tzinfo, doc
     )
     async def post(request: Request, quem: Quem) -> Response:
         iniciado = await iniciar(await lido(request, partial(pedido, documentos=documentos)), quem=quem)
-        corpo = TramiteCriadoOut.de(iniciado, zona=zona).model_dump_json(by_alias=True)
-        return Anotada(corpo, depois=lambda resposta: anotar(iniciado.idt, resposta=resposta, quem=quem))
+        dito = TramiteCriadoOut.de(iniciado, zona=zona).model_dump_json(by_alias=True)
+        return Anotada(dito, depois=lambda resposta: anotar(iniciado.idt, resposta=resposta, quem=quem))
 
     return router
 

@@ -5,6 +5,7 @@ from typing import Literal
 from fastapi import APIRouter
 from pydantic import BaseModel
 
+from barramento.api.documentacao import recusas
 from barramento.api.endereco import BASE
 
 
@@ -19,7 +20,7 @@ def routes() -> APIRouter:
     router = APIRouter(prefix=BASE, tags=["tabelas"])
 
     @router.get("//healthcheck", include_in_schema=False)
-    @router.get("/healthcheck", summary="O barramento responde; não pede certificado")
+    @router.get("/healthcheck", summary="O barramento responde; não pede certificado", responses=recusas())
     async def healthcheck() -> VivoOut:
         return VivoOut()
 
