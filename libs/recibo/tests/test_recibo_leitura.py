@@ -67,7 +67,7 @@ def test_a_file_of_ours_reads_as_it_was_written(tipo: Tipo) -> None:
 @pytest.mark.parametrize(
     "assinatura",
     [ASSINATURA, base64.b64decode(ASSINATURA), ASSINATURA + b"\n"],
-    ids=["base64", "binary", "with a line end"],  # workers must find the same tests, and the signature is a new one each time
+    ids=["base64", "binary", "with a line end"],  # not the value: a new signature each time, and workers compare names
 )
 @pytest.mark.parametrize("texto", [DITO.texto, f"\ufeff<?xml version='1.0'?>\n{DITO.texto.replace('><', '> <')}\n"])
 def test_a_text_is_read_with_signature_and_certificate_beside_it(
@@ -190,7 +190,11 @@ def test_an_authority_is_read_from_pem_or_der_and_from_nothing_else() -> None:
     assert certificados(PEM) == SEI.cadeia
 
 
-@pytest.mark.parametrize("assinatura", ["", "AAAA", "não é base64", "A", ASSINATURA.decode()[:-4]])
+@pytest.mark.parametrize(
+    "assinatura",
+    ["", "AAAA", "não é base64", "A", ASSINATURA.decode()[:-4]],
+    ids=["empty", "zeros", "not base64", "no whole byte", "cut off"],
+)
 def test_what_is_no_signature_holds_for_nothing(assinatura: str) -> None:
     assert not confere(DITO.texto, assinatura=assinatura, chave=SEI.chave.public_key())
     assert confere(DITO.texto, assinatura=ASSINATURA.decode(), chave=SEI.chave.public_key())
