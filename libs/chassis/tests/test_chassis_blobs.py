@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from obstore.store import MemoryStore
 
+from chassis import clock
 from chassis.blobs import (
     ArmazenamentoCheioError,
     BlobDesconhecidoError,
@@ -225,3 +226,24 @@ def test_missing_ranges_are_exactly_the_bytes_that_no_part_covers(ranges: list[t
         set(range(max([size, *(part.fim for part in found)]))) - covered
     )
     assert all(parts.named(part.name) == part for part in found)
+
+
+async def test_reading_again_tells_of_each_document_whether_it_is_still_the_same(store: BlobStore) -> None:
+    contents = [os.urandom(2 * MIB), b"", b"small"]
+    for content in contents:
+        await store.upload(in_chunks(content))
+    seen = [verdict async for verdict in store.scrub(bytes_per_s=1e9)]
+    assert sorted(verdict.sha256 for verdict in seen) == sorted(hashlib.sha256(c).hexdigest() for c in contents)
+    assert all(verdict.whole for verdict in seen)
+
+
+async def test_when_a_part_last_came_in_is_told_for_all_that_lies_below_a_key(store: BlobStore) -> None:
+    assert await store.last_part("77") is None
+    before = clock.now() - timedelta(seconds=2)
+    await put(store, 0, 1000)
+    last = await store.last_part("77")
+    assert last is not None
+    assert before < last <= clock.now() + timedelta(seconds=2)
+    assert await store.last_part("7") is None
+    await store.drop_parts(KEY)
+    assert await store.last_part("77") is None
