@@ -71,12 +71,6 @@ LOG = (
         campos=("error",),
     ),
     Linha(
-        nome="token.fora",
-        nivel="warning",
-        quando="the token that holds the signing key does not answer; requests wait",
-        campos=("motivo", "o_que_fazer"),
-    ),
-    Linha(
         nome="campainha.waiting",
         nivel="warning",
         quando="the connection that hears of pending trâmites was lost; it is opened again",
