@@ -55,7 +55,7 @@ async def cena(house: House, kafka: str) -> Cena:
     feito(await house.bahia.post(f"tramites/{recusado}/recusa", {"motivo": "02", "justificativa": "x"}))
     restrito = (await com_sigilo(house, "2"))["IDT"]
     cookies = await entrou(house, tenant="plataforma", papeis=["ADMIN_PLATAFORMA"])
-    jar = {
+    jar: dict[str, object] = {
         "cookies": [{"name": n, "value": v, "domain": "127.0.0.1", "path": "/"} for n, v in cookies.items()],
         "origins": [],
     }
