@@ -62,8 +62,17 @@ def test_an_nre_has_twelve_digits_and_the_year() -> None:
     assert nre.formatar(134, ano=2016) == "0000000001342016"
 
 
-def viagem(idt: int, de: str, situacao: Situacao) -> Viagem:
-    return Viagem(idt=idt, nre=de, situacao=situacao)
+def viagem(idt: int, de: str, situacao: Situacao, *, remetente: int = 1) -> Viagem:
+    return Viagem(idt=idt, nre=de, situacao=situacao, remetente=remetente)
+
+
+def test_what_the_sender_sends_again_is_its_latest_if_that_was_refused() -> None:
+    recusada = viagem(2, "b", Situacao.CIENCIA_DADA)
+    assert nre.reenvio([recusada, viagem(1, "a", Situacao.CONCLUIDO)], de=1) == 2
+    assert nre.reenvio([viagem(3, "c", Situacao.CANCELADO, remetente=2), recusada], de=1) == 2
+    assert nre.reenvio([viagem(3, "c", Situacao.CANCELADO), recusada], de=1) is None
+    assert nre.reenvio([recusada], de=2) is None
+    assert nre.reenvio([], de=1) is None
 
 
 def test_a_process_that_arrived_keeps_its_nre_and_one_that_never_did_gets_a_new_one() -> None:

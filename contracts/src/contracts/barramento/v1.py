@@ -52,6 +52,9 @@ class TramiteIniciado(TramiteEvent):
 
     componentes: int = Field(ge=0, description="how many the bus asked for")
     bytes: int = Field(ge=0, description="their announced sizes, added up")
+    reenvio_de: Idt | None = Field(
+        default=None, description="the refused trâmite of this process that its sender sends again, if it does"
+    )
     reproducao_de: Idt | None = Field(default=None, description="the trâmite that it repeats, if it repeats one")
 
 

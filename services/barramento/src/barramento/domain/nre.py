@@ -19,6 +19,7 @@ class Viagem:
     idt: int
     nre: str
     situacao: Situacao
+    remetente: int
 
 
 def escolher(informado: str | None, *, viagens: Sequence[Viagem]) -> str | None:
@@ -40,6 +41,17 @@ def escolher(informado: str | None, *, viagens: Sequence[Viagem]) -> str | None:
     if all(viagem.nre != informado for viagem in viagens):
         raise NreDesconhecidoError(nre=informado)
     return informado
+
+
+def reenvio(viagens: Sequence[Viagem], *, de: int) -> int | None:
+    """The refused trâmite that a new one of this process sends again: the sender's latest, if that is how it ended.
+
+    Args:
+        viagens: journeys of the process, latest first.
+        de: the system that sends now.
+    """
+    ultima = next((viagem for viagem in viagens if viagem.remetente == de), None)
+    return ultima.idt if ultima is not None and ultima.situacao is Situacao.CIENCIA_DADA else None
 
 
 def ultima_chegada(nre: str, *, viagens: Sequence[Viagem], protocolo: str) -> Viagem | None:

@@ -165,11 +165,12 @@ class Mudanca:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inicio:
-    """A fact: a trâmite began."""
+    """A fact: a trâmite began. `reenvio_de` is the refused one that it sends again, if it does."""
 
     mudanca: Mudanca
     componentes: int
     bytes: int
+    reenvio_de: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,7 +185,7 @@ class Recusa:
 Fato = Mudanca | Inicio | Recusa
 
 
-def iniciar(tramite: Tramite, *, em: datetime, componentes: int, bytes_: int) -> Inicio:
+def iniciar(tramite: Tramite, *, em: datetime, componentes: int, bytes_: int, reenvio_de: int | None = None) -> Inicio:
     """Begin this trâmite, which nobody has seen yet: version 1, state 1.
 
     Args:
@@ -192,6 +193,7 @@ def iniciar(tramite: Tramite, *, em: datetime, componentes: int, bytes_: int) ->
         em: when, by the database's clock.
         componentes: how many the bus asks for.
         bytes_: their announced sizes, added up.
+        reenvio_de: the refused trâmite that it sends again.
     """
     mudanca = Mudanca(tramite=tramite, ato=Ato.INICIAR, de=None, em=em)
-    return Inicio(mudanca=mudanca, componentes=componentes, bytes=bytes_)
+    return Inicio(mudanca=mudanca, componentes=componentes, bytes=bytes_, reenvio_de=reenvio_de)

@@ -25,6 +25,7 @@ def to_event(fato: Fato) -> v1.TramiteEvent:
             return v1.TramiteIniciado(
                 componentes=fato.componentes,
                 bytes=fato.bytes,
+                reenvio_de=fato.reenvio_de,
                 reproducao_de=fato.mudanca.tramite.reproducao_de,
                 **_comum(fato.mudanca),
             )

@@ -90,9 +90,14 @@ class TramiteStore:
         """
         do_processo = and_(col(TramiteRow.protocolo) == protocolo, col(TramiteRow.tipo) == "processo")
         onde = do_processo if nre is None else col(TramiteRow.nre) == nre
-        colunas = select(col(TramiteRow.idt), col(TramiteRow.nre), col(TramiteRow.situacao))
+        colunas = select(
+            col(TramiteRow.idt), col(TramiteRow.nre), col(TramiteRow.situacao), col(TramiteRow.remetente_sistema)
+        )
         rows = await self._session.execute(colunas.where(onde, _envolve(de)).order_by(col(TramiteRow.idt).desc()))
-        return [Viagem(idt=idt, nre=of, situacao=Situacao(situacao)) for idt, of, situacao in rows]
+        return [
+            Viagem(idt=idt, nre=of, situacao=Situacao(situacao), remetente=remetente)
+            for idt, of, situacao, remetente in rows
+        ]
 
     async def registros(self, idt: int, /) -> tuple[Registro, ...]:
         """What is remembered of the documents that travelled in this trâmite."""

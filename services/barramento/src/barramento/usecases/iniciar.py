@@ -64,7 +64,7 @@ class IniciarTramite:
         async with self._begin(quem) as work:
             origem, destino = await work.estrutura.unidades((pedido.remetente, pedido.destinatario))
             remetente, destinatario = origem.como_remetente(sistema=quem.sistema), destino.como_destinatario()
-            nre_ = await _nre_conferido(work, pedido, remetente, destinatario)
+            nre_, reenvio_de = await _nre_conferido(work, pedido, remetente, destinatario)
             ja_recebidos = await _ja_recebidos(work, pedido, nre_, destinatario)
             solicitacoes = a_solicitar(pedido.processo, ja_recebidos=ja_recebidos)
             numeros = await work.tramites.numerar(nre=nre_, ano=self._completar.ano(work.agora))
@@ -79,7 +79,15 @@ class IniciarTramite:
                 remetente=remetente,
                 destinatario=destinatario,
             )
-            await self._abrir(work, tramite, pedido.remessa, solicitacoes)
+            pedidos = [componente for solicitacao in solicitacoes for componente in solicitacao.componentes]
+            inicio = iniciar(
+                tramite,
+                em=work.agora,
+                componentes=len(pedidos),
+                bytes_=sum(c.tamanho for c in pedidos),
+                reenvio_de=reenvio_de,
+            )
+            await self._abrir(work, Abertura(inicio=inicio, remessa=pedido.remessa, solicitacoes=solicitacoes))
             return Iniciado(
                 idt=tramite.idt, nre=tramite.nre, ticket=tramite.ticket, em=work.agora, solicitacoes=solicitacoes
             )
@@ -102,17 +110,17 @@ class IniciarTramite:
             solicitacoes=anterior.solicitacoes(pedido.processo),
         )
 
-    async def _abrir(self, work: Work, tramite: Tramite, remessa: Remessa, solicitacoes: Sequence[Solicitacao]) -> None:
-        pedidos = [componente for solicitacao in solicitacoes for componente in solicitacao.componentes]
-        inicio = iniciar(tramite, em=work.agora, componentes=len(pedidos), bytes_=sum(c.tamanho for c in pedidos))
-        await work.tramites.abrir(Abertura(inicio=inicio, remessa=remessa, solicitacoes=solicitacoes))
-        work.registrar(inicio)
-        if not pedidos:
-            await self._completar(work, tramite)
+    async def _abrir(self, work: Work, abertura: Abertura) -> None:
+        await work.tramites.abrir(abertura)
+        work.registrar(abertura.inicio)
+        if not abertura.inicio.componentes:
+            await self._completar(work, abertura.inicio.mudanca.tramite)
 
 
-async def _nre_conferido(work: Work, pedido: Iniciar, remetente: Parte, destinatario: Parte) -> str | None:
-    """The NRE to go on with, once nothing speaks against it; none: a new one."""
+async def _nre_conferido(
+    work: Work, pedido: Iniciar, remetente: Parte, destinatario: Parte
+) -> tuple[str | None, int | None]:
+    """The NRE to go on with, once nothing speaks against it; none: a new one. And the refused trâmite sent again."""
     protocolo = pedido.processo.protocolo
     suas = await work.tramites.viagens(nre=pedido.nre, protocolo=protocolo, de=remetente.sistema)
     nre_ = nre.escolher(pedido.nre, viagens=suas)
@@ -124,7 +132,7 @@ async def _nre_conferido(work: Work, pedido: Iniciar, remetente: Parte, destinat
         anterior = nre.ultima_chegada(nre_, viagens=suas, protocolo=protocolo)
         registros = () if anterior is None else await work.tramites.registros(anterior.idt)
         historico.conferir(pedido.processo.documentos, anteriores=registros)
-    return nre_
+    return nre_, nre.reenvio(suas, de=remetente.sistema)
 
 
 async def _ja_recebidos(work: Work, pedido: Iniciar, nre_: str | None, destinatario: Parte) -> frozenset[str]:
