@@ -87,7 +87,7 @@ def test_a_process_that_arrived_keeps_its_nre_and_one_that_never_did_gets_a_new_
 @pytest.mark.parametrize("situacao", Situacao)
 def test_a_process_that_is_under_way_does_not_begin_again(situacao: Situacao) -> None:
     viagens = [viagem(2, "a", situacao), viagem(1, "a", Situacao.CONCLUIDO), viagem(0, "b", Situacao.INICIADO)]
-    if situacao in {6, 7, 9}:
+    if situacao in {6, 7, 9, 10}:
         ultima = nre.ultima_chegada("a", viagens=viagens, protocolo="p")
         assert ultima is not None
         assert ultima.idt == (2 if situacao == 6 else 1)
