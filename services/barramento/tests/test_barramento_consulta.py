@@ -1,14 +1,7 @@
-"""The pending list, the consultation, and the long poll."""
+"""The pending list and the consultation."""
 
-import asyncio
-import ssl
-import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-
-import httpx
 import pytest
-from barramento_house import House, Sei, corpo, documento, endereco, feito, processo, protocolo, recusa, sha256
+from barramento_house import House, Sei, corpo, documento, endereco, feito, processo, protocolo, sha256
 
 pytestmark = pytest.mark.pg
 
@@ -61,58 +54,3 @@ async def test_in_1_the_sender_is_told_how_to_go_on(house: House) -> None:
     await house.amargosa.enviar(criado, b"dois")
     visto = await house.amargosa.tramite(criado["IDT"])
     assert (visto["ticketParaEnvioDeComponentesDigitais"], visto["hashDosComponentesPendentesDeEnvio"]) == (None, [])
-
-
-@asynccontextmanager
-async def espera(house: House, sei: Sei) -> AsyncIterator[httpx.AsyncClient]:
-    context = ssl.create_default_context(cafile=str(house.authority.pem))
-    assert sei.identity is not None
-    context.load_cert_chain(sei.identity.pem)
-    url = f"https://127.0.0.1:{house.pendencias_port}/"
-    async with httpx.AsyncClient(verify=context, base_url=url, timeout=30) as client:
-        yield client
-
-
-async def test_a_wait_ends_as_soon_as_something_is_pending(house: House) -> None:
-    criado = await house.amargosa.iniciar(corpo(102, 302, processo(documento(1, b"espera"))))
-    async with espera(house, house.uniao) as client:
-        pedido = asyncio.create_task(client.get("/", params={"idTramiteDaPendenciaRecebida": criado["IDT"] - 1}))
-        await asyncio.sleep(0.3)
-        assert not pedido.done()
-        await house.amargosa.enviar(criado, b"espera")
-        async with asyncio.timeout(1):
-            assert feito(await pedido) == {"encontrou": True, "IDT": criado["IDT"], "status": 2}
-        de_novo = await client.get("/", params={"idTramiteDaPendenciaRecebida": criado["IDT"] - 1})
-        assert feito(de_novo) == {"encontrou": True, "IDT": criado["IDT"], "status": 2}
-
-
-async def test_news_that_the_caller_has_passed_end_the_wait_early(house: House) -> None:
-    criado = await house.amargosa.iniciar(corpo(102, 302, processo(documento(1, b"passou"))))
-    async with espera(house, house.uniao) as client:
-        pedido = asyncio.create_task(client.get("/", params={"idTramiteDaPendenciaRecebida": criado["IDT"] + 10**6}))
-        await asyncio.sleep(0.3)
-        began = time.monotonic()
-        await house.amargosa.enviar(criado, b"passou")
-        assert feito(await pedido) == {"encontrou": False}
-        assert time.monotonic() - began < 1
-
-
-async def test_a_wait_without_news_ends_by_itself(house: House) -> None:
-    async with espera(house, house.uniao) as client:
-        began = time.monotonic()
-        assert feito(await client.get("/", params={"idTramiteDaPendenciaRecebida": 10**9})) == {"encontrou": False}
-        assert time.monotonic() - began > 1.9
-        assert recusa(await client.get("/", params={"idTramiteDaPendenciaRecebida": "x"}))[:2] == (400, "1009")
-    async with espera(house, house.desconhecido) as client:
-        assert recusa(await client.get("/"))[:2] == (401, "1002")
-
-
-async def test_of_a_wait_whose_client_hung_up_nothing_is_kept(house: House) -> None:
-    async with espera(house, house.uniao) as client:
-        with pytest.raises(httpx.ReadTimeout):
-            await client.get("/", params={"idTramiteDaPendenciaRecebida": 10**9}, timeout=0.2)
-    for _ in range(50):
-        if not [t for t in asyncio.all_tasks() if "EsperarPendencia" in repr(t.get_coro())]:
-            return
-        await asyncio.sleep(0.02)
-    pytest.fail("somebody still waits")

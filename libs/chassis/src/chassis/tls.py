@@ -83,7 +83,8 @@ def server_context(files: TlsFiles, /) -> ssl.SSLContext:
 
 def tls_extension(tls: ssl.SSLObject, /) -> dict[str, Any]:
     """What the ASGI TLS extension says of a connection (asgi.readthedocs.io, TLS Extension 0.2)."""
-    chain = tuple(ssl.DER_cert_to_PEM_cert(der) for der in _verified(tls))
+    # Through the parsed ones: all the connections of a certificate share one text of it, and all those of an authority.
+    chain = tuple(parse_certificate(ssl.DER_cert_to_PEM_cert(der)).pem for der in _verified(tls))
     cipher = tls.cipher()
     suites = {str(suite["name"]): int(suite["id"]) & 0xFFFF for suite in tls.context.get_ciphers()}
     return {

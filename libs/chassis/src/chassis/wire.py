@@ -5,16 +5,20 @@ costs constant memory, is given up in time, and every refusal has the form of th
 """
 
 import asyncio
+from collections.abc import Coroutine
+from contextvars import Context
 from dataclasses import dataclass
 from typing import Any, cast
 from urllib.parse import unquote
 from uuid import uuid4
 
+import httptools
 from uvicorn.config import Config
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 from uvicorn.server import ServerState
 
 from chassis.http import refusals
+from chassis.http.later import DETACH, Written
 from chassis.http.problems import TRACE_ID, Problem, Surfaces
 from chassis.settings import ServiceSettings
 from chassis.tls import tls_extension
@@ -23,6 +27,7 @@ PER_HEADER_BYTES = 4  # ": " and the line end
 LINGER_S = 10.0
 HANG_UP_S = 2.0
 GOODBYE_S = 0.5
+NOBODY_READS = asyncio.Event()  # of all requests that were read to their end and are answered later
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +58,15 @@ class _RefusedError(Exception):
 class Protocol(HttpToolsProtocol):
     """One connection."""
 
+    # Of most connections these never change: only where they do does the connection itself hold them.
+    _refusal: Problem | None = None
+    _hung_up = False
+    _lost = False
+    _parser_let_go = False
+    _later: asyncio.Task[None] | None = None
+    _linger_timer: asyncio.TimerHandle | None = None
+    _head_timer: asyncio.TimerHandle | None = None
+
     def __init__(
         self,
         config: Config,
@@ -67,26 +81,28 @@ class Protocol(HttpToolsProtocol):
         self._limits = limits
         self._surfaces = surfaces
         self._extensions: dict[str, Any] = {}
-        self._refusal: Problem | None = None
-        self._hung_up = False
+        self._running: RequestResponseCycle | None = None
         self._begun = False
         self._in_head = True
         self._just_begun = True
         self._partial_bytes = 0
         self._header_bytes = 0
-        self._head_timer: asyncio.TimerHandle | None = None
-        self._linger_timer: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Look at the peer's certificate, once for all requests of this connection."""
         super().connection_made(transport)
         tls = transport.get_extra_info("ssl_object")
-        self._extensions = {} if tls is None else {"tls": tls_extension(tls)}
+        self._extensions = {DETACH: self._detach} | ({} if tls is None else {"tls": tls_extension(tls)})
+        if parsed := transport.get_extra_info("peercert"):
+            parsed.clear()  # uvloop keeps twenty strings of it with the connection; we have the certificate itself
         self._head_timer = self.loop.call_later(self._limits.seconds, self._head_too_slow)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Let go of the timers."""
+        """Let go of the timers, and of an answer that nobody waits for any more."""
         self._stop_timers()
+        self._lost = True
+        if self._later is not None:
+            self._later.cancel()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
@@ -97,6 +113,8 @@ class Protocol(HttpToolsProtocol):
         """
         if self._hung_up:
             return
+        if self._parser_let_go:
+            self.parser, self._parser_let_go = httptools.HttpRequestParser(self), False
         self._just_begun = False
         super().data_received(data)
         if self._in_head and not self._just_begun and not self._hung_up:
@@ -149,12 +167,47 @@ class Protocol(HttpToolsProtocol):
     def shutdown(self) -> None:
         """The server leaves: idle connections are closed, without waiting for a goodbye that idle clients never say."""
         super().shutdown()
+        if self._later is not None:
+            self._later.cancel()
         if self.transport.is_closing():
             self.loop.call_later(GOODBYE_S, self._let_go)
 
     def send_400_response(self, msg: str) -> None:  # noqa: ARG002 - uvicorn's own text, in English
         """Answer what never became a request."""
         self._hang_up(self._refusal or refusals.malformed_http())
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:  # noqa: ANN401 - uvicorn's
+        self._running = cycle
+        super()._start_asgi_task(cycle, app)
+
+    def _detach(self, awaited: Coroutine[Any, Any, Any], written: Written[Any]) -> None:
+        """Let the application return before it has answered (`chassis.http.later`)."""
+        cycle = cast("RequestResponseCycle", self._running)
+        if not cycle.more_body:
+            del self.parser  # the next request gets another
+            self._parser_let_go = True
+            cycle.message_event = NOBODY_READS
+        cycle.disconnected = True  # or uvicorn would answer for an application that says nothing
+        # Without the context of the request: its spans and log fields would be kept.
+        self._later = self.loop.create_task(self._answer_later(cycle, awaited, written), context=Context())
+        self._later.add_done_callback(self.tasks.discard)
+        self.tasks.add(self._later)
+
+    async def _answer_later(
+        self, cycle: RequestResponseCycle, awaited: Coroutine[Any, Any, Any], written: Written[Any]
+    ) -> None:
+        written.returned()
+        try:
+            found = await awaited
+        except asyncio.CancelledError:
+            found = None  # the server leaves, or the client has left
+        except Exception as error:  # noqa: BLE001 - told to the client, and logged
+            found = error
+        self._later = None
+        if not self._lost:
+            cycle.disconnected, cycle.on_response = False, self.on_response_complete
+            await written(found)
+        written.ended()
 
     def _refuse(self, problem: Problem) -> None:
         self._refusal = problem

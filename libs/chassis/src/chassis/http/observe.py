@@ -25,6 +25,8 @@ DURATION = Histogram("http_request_duration_seconds", "Duração dos pedidos, po
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 NO_ROUTE = "(nenhuma)"
 CLIENT_GONE = 499
+LATER = "tropeiro.later"
+SEND = "tropeiro.send"
 SERVER_FAULT = 500
 
 SECURITY_HEADERS = (
@@ -64,6 +66,7 @@ class Observe:
         ) as span:
             scope[TRACE_ID] = telemetry.trace_id() or uuid4().hex
             answer = _Answer(scope, send)
+            scope[SEND] = answer.send
             began = time.perf_counter()
             try:
                 await self._serve(scope, receive, answer)
@@ -124,11 +127,25 @@ def route_of(scope: Scope, /) -> str:
     return NO_ROUTE if path is None else str(path)
 
 
+def left_to_later(scope: Scope, /) -> None:
+    """This request is answered after its application has returned (`Later`), and counted then."""
+    scope[LATER] = True
+
+
+def count(method: str, route: str, *, status: int, seconds: float) -> None:
+    """One more request, answered with this."""
+    known = method if method in METHODS else "outro"
+    REQUESTS.labels(known, route, str(status)).inc()
+    DURATION.labels(known, route).observe(seconds)
+
+
 def _record(scope: Scope, span: Span, *, status: int, seconds: float) -> None:
     method = scope["method"] if scope["method"] in METHODS else "outro"
     route = route_of(scope)
-    REQUESTS.labels(method, route, str(status)).inc()
-    DURATION.labels(method, route).observe(seconds)
+    if LATER in scope:
+        span.update_name(f"{method} {route}")
+        return
+    count(method, route, status=status, seconds=seconds)
     # Neither query nor path nor client address: they may tell of a person.
     span.update_name(f"{method} {route}")
     span.set_attributes({"http.request.method": method, "http.route": route, "http.response.status_code": status})

@@ -7,7 +7,8 @@ whole list.
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterator, Iterable
+from typing import Self
 
 import asyncpg
 import structlog
@@ -27,30 +28,54 @@ Novidade = tuple[int, int]  # a system, and the IDT of what is new for it
 
 
 class EscutaDeUmSistema:
-    """What one wait hears. Small: there are thousands."""
+    """What one wait hears, for the length of a block. Small: there are thousands."""
 
-    __slots__ = ("_espera", "_tocou", "novidade")
+    __slots__ = ("_campainha", "_espera", "_sistema", "_tocou", "novidade")
 
-    def __init__(self, novidade: int | None) -> None:
-        """Begin, with what nobody heard before."""
-        self.novidade = novidade
+    def __init__(self, campainha: "Campainha", sistema: int) -> None:
+        """Ready to hear what concerns this system."""
+        self.novidade: int | None = None
+        self._campainha = campainha
+        self._sistema = sistema
         self._tocou = False
         self._espera: asyncio.Future[None] | None = None
+
+    def __enter__(self) -> Self:
+        """Begin, with what nobody heard before."""
+        self.novidade = self._campainha.comecar(self, sistema=self._sistema)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Hear no more."""
+        self._campainha.acabar(self, sistema=self._sistema)
 
     def tocar(self, idt: int, /) -> None:
         """There is news of this trâmite."""
         self.novidade = idt if self.novidade is None else min(self.novidade, idt)
         self._tocou = True
+        self._acordar()
+
+    async def toque(self, *, ate: float) -> bool:
+        """Return at the next news, or at once if there was some since the last call; False: none until then.
+
+        Args:
+            ate: by the loop's clock. `asyncio.timeout` would keep half a kilobyte for it.
+        """
+        if not self._tocou:
+            loop = asyncio.get_running_loop()
+            self._espera = loop.create_future()
+            relogio = loop.call_at(ate, self._acordar)
+            try:
+                await self._espera
+            finally:
+                relogio.cancel()
+                self._espera = None
+        tocou, self._tocou = self._tocou, False
+        return tocou
+
+    def _acordar(self) -> None:
         if self._espera is not None and not self._espera.done():
             self._espera.set_result(None)
-
-    async def toque(self) -> None:
-        """Return at the next news, or at once if there was some since the last call."""
-        if not self._tocou:
-            self._espera = asyncio.get_running_loop().create_future()
-            await self._espera
-            self._espera = None
-        self._tocou = False
 
 
 class Campainha:
@@ -72,17 +97,20 @@ class Campainha:
         if self._a_avisar and (self._avisando is None or self._avisando.done()):
             self._avisando = asyncio.create_task(self._avisar(), name="campainha")
 
-    @contextlib.contextmanager
-    def escuta(self, sistema: int, /) -> Iterator[EscutaDeUmSistema]:
-        """Hear what concerns this system, from the beginning of the block on."""
-        escuta = EscutaDeUmSistema(self._nao_ouvidas.pop(sistema, None))
+    def escuta(self, sistema: int, /) -> EscutaDeUmSistema:
+        """Hear what concerns this system, for the length of a block."""
+        return EscutaDeUmSistema(self, sistema)
+
+    def comecar(self, escuta: EscutaDeUmSistema, /, *, sistema: int) -> int | None:
+        """One more that hears; gives the smallest IDT of which there was news while nobody of its system did."""
         self._esperam.setdefault(sistema, set()).add(escuta)
-        try:
-            yield escuta
-        finally:
-            self._esperam[sistema].discard(escuta)
-            if not self._esperam[sistema]:
-                del self._esperam[sistema]
+        return self._nao_ouvidas.pop(sistema, None)
+
+    def acabar(self, escuta: EscutaDeUmSistema, /, *, sistema: int) -> None:
+        """One less."""
+        self._esperam[sistema].discard(escuta)
+        if not self._esperam[sistema]:
+            del self._esperam[sistema]
 
     @contextlib.asynccontextmanager
     async def ouvindo(self) -> AsyncIterator[None]:
