@@ -23,7 +23,7 @@ class Filtros(BaseModel):
     """What can be chosen in the search."""
 
     numero: str | None = Field(default=None, max_length=NO_MAXIMO, title="NRE, IDT ou protocolo")
-    ente: str | None = Field(default=None, max_length=100, title="Ente (parte do nome, ou código)")
+    ente: str | None = Field(default=None, max_length=100, title="Ente (nome ou código)")
     situacao: Grupo = Field(default="", title="Situação")
     de: Dia | None = Field(default=None, title="Iniciado desde")
     ate: Dia | None = Field(default=None, title="Iniciado até")
