@@ -101,8 +101,10 @@ async def test_with_nothing_to_send_again_it_is_refused_in_the_words_that_the_cl
     assert recusa(await house.bahia.post(caminho(criado["NRE"], 202))) == (
         400,
         "1024",
-        f"Não é possível executar o serviço de reprodução de trâmite do processo {numero(criado)}, pois não há "
-        "componentes digitais válidos a serem reproduzidos",
+        (
+            f"Não é possível executar o serviço de reprodução de trâmite do processo {numero(criado)}, pois não há "
+            "componentes digitais válidos a serem reproduzidos"
+        ),
     )
 
 
@@ -195,3 +197,23 @@ async def test_the_same_process_posted_by_its_sender_is_not_taken_for_the_reprod
     await house.sql("UPDATE tramite SET iniciado_em = iniciado_em - interval '1 minute' WHERE idt = $1", de_novo["IDT"])
     assert recusa(await house.amargosa.post("tramites/processo", dados))[1] == "0044"
     assert "ticketParaReenvioDeComponentesDigitais" in feito(await house.amargosa.get(f"tramites/{de_novo['IDT']}"))
+
+
+async def test_a_documento_avulso_is_not_reproduced(house: House) -> None:
+    um = documento(1, b"avulso que chegou")
+    del um["ordem"], um["retirado"]
+    cabecalho = {"remetente": endereco(102), "destinatarios": [endereco(202)]}
+    avulso = {"cabecalho": cabecalho, "documento": {"protocolo": "12345.0001", **um}}
+    criado = feito(await house.amargosa.post("tramites/documento", avulso))
+    (tramite,) = criado["tramites"]
+    ticket = criado["ticketParaEnvioDeComponentesDigitais"]
+    feito(
+        await house.amargosa.http.put(
+            f"tickets-de-envio-de-componente/{ticket}/protocolos/componentes-a-enviar",
+            files={"conteudo": ("conteudo.html", b"avulso que chegou", "text/html")},
+            data={"hashDoComponenteDigital": sha256(b"avulso que chegou"), "protocolo": "12345.0001"},
+        )
+    )
+    await house.bahia.concluir(tramite["IDT"], b"avulso que chegou")
+    feito(await house.amargosa.get(f"tramites/{tramite['IDT']}/recibo"))
+    assert recusa(await house.bahia.post(caminho(tramite["NRE"], 202)))[:2] == (400, "1023")

@@ -59,7 +59,8 @@ class Reproduzir:
         """
         destino = ultimo.destinatario
         pedido = (sistema, self.repositorio, self.unidade)
-        if (destino.sistema, destino.repositorio, destino.unidade) != pedido:
+        # The answer and the client know processes only: a documento avulso is sent anew.
+        if ultimo.tipo != "processo" or (destino.sistema, destino.repositorio, destino.unidade) != pedido:
             raise self.indevida
         if self.ultima(viagens_do_remetente).idt != ultimo.idt:
             raise self.indevida
