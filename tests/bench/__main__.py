@@ -5,7 +5,7 @@ import sys
 from collections.abc import AsyncIterator, Callable
 
 from chassis.server import calm_collector
-from tests.bench import consumer, espera, latency, relay, stack, tramites, volume
+from tests.bench import consumer, espera, latency, relay, stack, tramites, vizinho, volume
 from tests.bench.report import Line, save, show
 from tests.bench.servers import Servers, servers
 
@@ -27,6 +27,7 @@ PARTS: dict[str, Part] = {
     "consumer": _on_servers(consumer.run),
     "stack": stack.run,
     "tramites": tramites.run,
+    "vizinho": vizinho.run,
     "volume": volume.run,
     "espera": espera.run,
 }

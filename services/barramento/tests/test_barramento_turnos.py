@@ -12,7 +12,7 @@ from barramento.store.paciencia import Paciencia
 from chassis.away import StillAwayError
 
 
-def turnos(*, ao_mesmo_tempo: int = 4, por_sistema: int = 3, na_fila: int = 2, segundos: float = 5) -> Turnos:
+def turnos(*, ao_mesmo_tempo: int = 8, por_sistema: int = 3, na_fila: int = 2, segundos: float = 5) -> Turnos:
     return Turnos("teste", ao_mesmo_tempo=ao_mesmo_tempo, por_sistema=por_sistema, na_fila=na_fila, segundos=segundos)
 
 
@@ -98,7 +98,7 @@ def test_no_turn_is_lost_and_no_bound_is_broken(pedidos: list[tuple[str, int, bo
         async def um(sistema: str, passos: int) -> None:
             turno = await curtos.esperar(sistema)
             correndo[sistema] += 1
-            assert correndo.total() <= 4
+            assert correndo.total() <= 8
             assert correndo[sistema] <= 3
             for _ in range(passos):
                 await asyncio.sleep(0)

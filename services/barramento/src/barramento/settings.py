@@ -151,14 +151,15 @@ class Settings(PageSettings):
         "held at once",
     )
     requests_at_once: int = Field(
-        default=16,
+        default=8,
         gt=0,
         description="pedidos curtos atendidos ao mesmo tempo, de todos os sistemas / short requests served at once",
     )
     requests_at_once_per_system: int = Field(
-        default=8,
+        default=6,
         gt=0,
-        description="os de um só sistema, no máximo; havendo mais ativos, partes iguais / those of one system at most",
+        description="os de um só sistema, no máximo; havendo mais ativos, partes iguais da metade / those of one system "
+        "at most; of several, equal shares of half",
     )
     transfers_at_once: int = Field(
         default=32,

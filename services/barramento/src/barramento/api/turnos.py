@@ -17,8 +17,9 @@ class FilaCheiaError(Exception):
 class Turnos:
     """So many at once, shared equally among the systems that were active in the last second.
 
-    A system alone may have `por_sistema` of them. Whoever waits goes in the order in which it came; among systems, the
-    one that has the fewest under way goes first.
+    A system alone may have `por_sistema` of them; of several, each may have its share of half of them, so that a turn
+    is free for whoever comes next, and what is under way before it is little. Whoever waits goes in the order in which
+    it came; among systems, the one that has the fewest under way goes first.
     """
 
     def __init__(self, tipo: str, *, ao_mesmo_tempo: int, por_sistema: int, na_fila: int, segundos: float) -> None:
@@ -118,7 +119,9 @@ class Turnos:
         for sistema in [sistema for sistema, quando in self._vistos.items() if quando < agora - LEMBRADO_S]:
             if sistema not in self._correndo and sistema not in self._filas:
                 del self._vistos[sistema]
-        return max(1, min(self._por_sistema, self._total // max(1, len(self._vistos))))
+        if len(self._vistos) <= 1:
+            return self._por_sistema
+        return max(1, min(self._por_sistema, self._total // (2 * len(self._vistos))))
 
 
 class Turno:
