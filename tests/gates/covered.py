@@ -16,6 +16,7 @@ from coverage.exceptions import NoDataError
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE, PURE = 90.0, 100.0
 PURE_PACKAGES = frozenset({"contracts", "prazos"})
+NOT_YET = {"barramento.domain": 99.0}  # docs/explanation/open-ends.md
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +42,8 @@ def gates(root: Path = ROOT) -> Iterator[Gate]:
         place = home.relative_to(root)
         yield Gate(name=home.name, files=f"{place}/*", least=PURE if home.name in PURE_PACKAGES else PACKAGE)
         if (home / "domain").is_dir():
-            yield Gate(name=f"{home.name}.domain", files=f"{place}/domain/*", least=PURE)
+            name = f"{home.name}.domain"
+            yield Gate(name=name, files=f"{place}/domain/*", least=NOT_YET.get(name, PURE))
 
 
 def main() -> int:
