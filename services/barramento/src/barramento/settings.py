@@ -70,14 +70,14 @@ class Settings(PageSettings):
     cancel_idle_days: int = Field(
         default=8,
         gt=0,
-        description="dias sem mudança de situação até um trâmite em 1 a 4 ser cancelado automaticamente / days without a "
-        "change until a trâmite in 1 to 4 is cancelled automatically",
+        description="dias sem mudança de situação até um trâmite em 1 a 4 ser cancelado automaticamente / days without "
+        "a change until a trâmite in 1 to 4 is cancelled automatically",
     )
     cancel_grace_minutes: int = Field(
         default=60,
         ge=0,
-        description="minutos desde o último envio ou download em que um trâmite vencido ainda não é cancelado / minutes "
-        "since its bytes last moved in which a trâmite that is due is not yet cancelled",
+        description="minutos desde o último envio ou download em que um trâmite vencido ainda não é cancelado / "
+        "minutes since its bytes last moved in which a trâmite that is due is not yet cancelled",
     )
     stuck_days: int = Field(
         default=6,
@@ -88,14 +88,14 @@ class Settings(PageSettings):
     purge_cancelled_days: int = Field(
         default=30,
         ge=0,
-        description="dias até os arquivos de trâmites cancelados e recusados (7, 9, 10) serem apagados; 0: nunca / days "
-        "until the binaries of cancelled and refused trâmites are purged; 0: never",
+        description="dias até os arquivos de trâmites cancelados e recusados (7, 9, 10) serem apagados; 0: nunca / "
+        "days until the binaries of cancelled and refused trâmites are purged; 0: never",
     )
     purge_concluded_days: int = Field(
         default=90,
         ge=0,
-        description="dias até os arquivos de trâmites concluídos (6) serem apagados; 0: nunca / days until the binaries "
-        "of concluded trâmites are purged; 0: never",
+        description="dias até os arquivos de trâmites concluídos (6) serem apagados; 0: nunca / days until the "
+        "binaries of concluded trâmites are purged; 0: never",
     )
     scrub_mib_per_s: float = Field(
         default=4,
