@@ -11,10 +11,11 @@ from urllib.parse import urlsplit
 import uvloop
 
 AT_ONCE = 100
+SETTLED_S = 2.0
 
 
-async def main(connections: int) -> None:
-    """Open them; say how long it took; say how long it took until each had its answer."""
+async def main(warm: int, connections: int) -> None:
+    """Open some; then the rest: say how long that took, and how long until each had its answer."""
     address = urlsplit(os.environ["TROPEIRO_PENDENCIAS_URL"])
     context = ssl.create_default_context(cafile=os.environ["TROPEIRO_CA"])
     context.load_cert_chain(os.environ["TROPEIRO_BAHIA_CERT"])
@@ -35,7 +36,13 @@ async def main(connections: int) -> None:
     kept: list[asyncio.StreamWriter] = []
     began = time.perf_counter()
     async with asyncio.TaskGroup() as group:
-        opening = [group.create_task(one()) for _ in range(connections)]
+        opening = [group.create_task(one()) for _ in range(warm)]
+    await asyncio.sleep(SETTLED_S)
+    say("aquecidas", time.perf_counter() - began)
+    await asyncio.sleep(SETTLED_S)
+    began = time.perf_counter()
+    async with asyncio.TaskGroup() as group:
+        opening += [group.create_task(one()) for _ in range(connections)]
     say("abertas", time.perf_counter() - began)
     async with asyncio.TaskGroup() as group:
         answers = [group.create_task(answer(task.result())) for task in opening]
@@ -61,4 +68,4 @@ def say(what: str, seconds: float) -> None:
 
 if __name__ == "__main__":
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        runner.run(main(int(sys.argv[1])))
+        runner.run(main(int(sys.argv[1]), int(sys.argv[2])))

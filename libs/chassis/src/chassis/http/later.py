@@ -41,7 +41,7 @@ class Later(Response, Generic[AwaitedT]):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Arrange for it, and return at once."""
-        detach = scope["extensions"].get(DETACH)
+        detach = scope.get("extensions", {}).get(DETACH)
         if detach is None:
             await self._answer(await self._awaited())(scope, receive, send)
             return
