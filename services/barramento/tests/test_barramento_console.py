@@ -329,3 +329,39 @@ async def test_a_broker_that_is_away_is_told(house: House) -> None:
 
 def _link(texto: str, perto_de: str) -> str:
     return texto.split(perto_de, maxsplit=1)[0].rsplit('href="', 1)[1].split('"', maxsplit=1)[0].replace("&amp;", "&")
+
+
+async def test_what_the_bus_did_by_itself_is_told_so_and_a_trace_leads_to_where_traces_are_shown(
+    console: Console,
+) -> None:
+    house = console.house
+    idt = (await house.ate_2(b"do barramento"))["IDT"]
+    assert (await console.ver(f"/tramites/{idt}/recibos/conclusao")).status_code == 404
+    rastro = "0af7651916cd43dd8448eb211c80319c"
+    await house.sql("UPDATE tramite SET rastro = $2 WHERE idt = $1", idt, f"00-{rastro}-b7ad6b7169203331-01")
+    await house.sql(
+        "INSERT INTO mudanca (idt, versao, remetente_sistema, destinatario_sistema, situacao, em) "
+        "VALUES ($1, 3, 1, 2, 10, now())",
+        idt,
+    )
+    await house.sql("UPDATE tramite SET situacao = 10, versao = 3 WHERE idt = $1", idt)
+    texto = await console.texto(f"/tramites/{idt}")
+    assert "Pelo próprio barramento." in texto
+    assert "Cancelado por falta de movimento" in texto
+    assert f'href="http://127.0.0.1:16686/trace/{rastro}"' in texto
+
+
+async def test_a_deadline_that_has_passed_is_told_so(console: Console) -> None:
+    idt = (await console.house.ate_2(b"vencido"))["IDT"]
+    await console.house.sql("UPDATE tramite SET mudou_em = now() - interval '20 days' WHERE idt = $1", idt)
+    await console.house.sql("UPDATE componente SET movimento_em = NULL WHERE idt = $1", idt)
+    assert "vai cancelá-lo na próxima varredura" in await console.texto(f"/tramites/{idt}")
+    await console.house.sql("UPDATE tramite SET mudou_em = now() WHERE idt = $1", idt)
+
+
+async def test_a_list_that_cannot_be_taken_away_leads_back_to_its_filters(console: Console) -> None:
+    for errado in ("ente=ninguem", "de=ontem"):
+        resposta = await console.ver(f"/tramites.csv?{errado}")
+        assert (resposta.status_code, resposta.headers["location"]) == (303, f"/tramites?{errado}")
+    for marca in ("depois=2026-01-01T00:00:00Z_-1", "antes=2026-01-01T00:00:00Z_99999999999999999999"):
+        assert (await console.ver(f"/tramites?{marca}")).status_code == 200

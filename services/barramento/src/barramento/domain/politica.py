@@ -1,7 +1,9 @@
 """Who may see what in the operators' console: one function, deny by default."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
+from types import MappingProxyType
 
 # Who runs the network sees every trâmite in it (registry.md §9.1).
 PAPEIS_DA_REDE = frozenset({"ADMIN_PLATAFORMA"})
@@ -25,6 +27,19 @@ class Acao(StrEnum):
     VER_TRAMITES = "ver trâmites"
     VER_ACESSOS = "ver o registro de acessos"
     TRATAR_MENSAGENS = "ver mensagens paradas e mandá-las de novo"
+
+
+# Which roles admit an act, and what is said to whoever has none of them.
+ADMITEM: Mapping[Acao, tuple[frozenset[str], str]] = MappingProxyType(
+    {
+        Acao.VER_TRAMITES: (
+            PAPEIS_DA_REDE | PAPEIS_DO_ENTE,
+            "Acompanhar trâmites pede um papel no ente: GESTOR, GESTOR_SEI, GESTOR_TI, SUPERVISOR ou AUDITOR.",
+        ),
+        Acao.VER_ACESSOS: (PAPEIS_DO_REGISTRO, "O registro de acessos pede o papel AUDITOR ou ADMIN_PLATAFORMA."),
+        Acao.TRATAR_MENSAGENS: (PAPEIS_DA_REDE, "Isto pede o papel ADMIN_PLATAFORMA, de quem opera a rede."),
+    }
+)
 
 
 class AcessoNegadoError(Exception):
@@ -91,14 +106,7 @@ def mais_alto(nivel: int | None, /) -> Sigilo:
 
 def _papeis(quem: Quem, acao: Acao) -> frozenset[str]:
     """Those of their roles that admit the act."""
-    match acao:
-        case Acao.TRATAR_MENSAGENS:
-            admitem, falta = PAPEIS_DA_REDE, "Isto pede o papel ADMIN_PLATAFORMA, de quem opera a rede."
-        case Acao.VER_ACESSOS:
-            admitem, falta = PAPEIS_DO_REGISTRO, "O registro de acessos pede o papel AUDITOR ou ADMIN_PLATAFORMA."
-        case Acao.VER_TRAMITES:
-            admitem = PAPEIS_DA_REDE | PAPEIS_DO_ENTE
-            falta = "Acompanhar trâmites pede um papel no ente: GESTOR, GESTOR_SEI, GESTOR_TI, SUPERVISOR ou AUDITOR."
+    admitem, falta = ADMITEM[acao]
     if not (seus := quem.papeis & admitem):
         raise AcessoNegadoError(falta)
     return seus
