@@ -19,7 +19,7 @@ from recibo import arquivo
 from recibo.achados import Resultado, Veredito
 from recibo.assinatura import assinar, confere
 from recibo.autoridades import autoridades
-from recibo.cadeia import certificados, em_base64
+from recibo.cadeia import MAIS_LONGA, certificados, em_base64
 from recibo.conferencia import Conferencia
 from recibo.errors import ReciboIlegivelError
 from recibo.leitura import MAIOR, ler
@@ -204,3 +204,22 @@ def test_what_is_no_signature_holds_for_nothing(assinatura: str) -> None:
 def test_nothing_is_no_chain() -> None:
     with pytest.raises(ValueError, match="no certificate"):
         certificados(b"")
+
+
+@pytest.mark.parametrize("forma", [Encoding.DER, Encoding.PEM], ids=["der", "pem"])
+def test_a_chain_longer_than_any_is_not_verified_link_by_link(forma: Encoding) -> None:
+    def em(quantos: int) -> bytes:
+        return AC.certificado.public_bytes(forma) * quantos
+
+    texto = DITO.texto.encode()
+    assert len(ler(texto, assinatura=ASSINATURA, certificado=em(MAIS_LONGA)).cadeia) == MAIS_LONGA
+    for quantos in (MAIS_LONGA + 1, 1500):
+        with pytest.raises(ReciboIlegivelError, match=f"{MAIS_LONGA} no máximo"):
+            ler(texto, assinatura=ASSINATURA, certificado=em(quantos))
+
+
+def test_a_list_of_what_is_no_hash_is_answered_in_a_line() -> None:
+    tortos = {**RESPOSTA["recibo"], "hashesDosComponentesDigitais": [0] * 100_000}
+    with pytest.raises(ReciboIlegivelError) as erro:
+        ler(em_bytes({**RESPOSTA, "recibo": tortos}))
+    assert str(erro.value).endswith("não servem: recibo.hashesDosComponentesDigitais.0.")

@@ -2,6 +2,7 @@
 
 import base64
 from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
@@ -10,6 +11,7 @@ SEQUENCIA = 0x30
 FORMA_LONGA = 0x80
 CABECALHO = 2
 PEM = b"-----BEGIN CERTIFICATE-----"
+MAIS_LONGA = 16  # of the chains that a receipt may bring: each is verified, and who sends them need not have made them
 
 
 def em_base64(certificados: Iterable[x509.Certificate]) -> str:
@@ -18,21 +20,34 @@ def em_base64(certificados: Iterable[x509.Certificate]) -> str:
     return base64.b64encode(der).decode()
 
 
-def certificados(dados: bytes) -> tuple[x509.Certificate, ...]:
+def certificados(dados: bytes, *, no_maximo: int | None = None) -> tuple[x509.Certificate, ...]:
     """The certificates in `dados`: PEM, DER one after another, or base64 of that, with or without line breaks.
 
     Raises:
-        ValueError: it is none of them, or nothing.
+        ValueError: it is none of them, or nothing, or they are more than may be.
     """
     try:
-        achados = tuple(_lidos(dados))
+        achados = tuple(islice(_lidos(dados), None if no_maximo is None else no_maximo + 1))
         for um in achados:
             _olhar(um)
     except Exception as error:  # a strange certificate makes the parser raise whatever it likes
         raise ValueError("unreadable") from error
     if not achados:
         raise ValueError("no certificate")
+    if no_maximo is not None and len(achados) > no_maximo:
+        raise ValueError("too many")
     return achados
+
+
+def cadeia(dados: bytes) -> tuple[x509.Certificate, ...]:
+    """The chain that a receipt brings, in any form of `certificados`; one too long is not even read to its end.
+
+    Raises:
+        ValueError: it is none, or longer than any chain.
+    """
+    if dados.count(PEM) > MAIS_LONGA:
+        raise ValueError("too many")
+    return certificados(dados, no_maximo=MAIS_LONGA)
 
 
 def sem_quebras(dados: bytes) -> bytes:

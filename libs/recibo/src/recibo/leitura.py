@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 from cryptography import x509
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, FailFast, Field, ValidationError
 
 from recibo import xml
-from recibo.cadeia import certificados, sem_quebras
+from recibo.cadeia import MAIS_LONGA, sem_quebras
+from recibo.cadeia import cadeia as cadeia_em
 from recibo.errors import ReciboIlegivelError
 from recibo.texto import Conteudo, Tipo
 
@@ -17,6 +18,8 @@ MAIOR = 16 * 1024 * 1024  # a receipt over 100,000 components has 9 MB
 
 # Markup in a field could be signed as one thing and shown as another; control characters play tricks on a screen.
 Texto = Annotated[str, Field(max_length=100, pattern=r"^[^<>&\x00-\x1f\x7f-\x9f]*$")]
+# The first that will not do is told: half a million of them would be an answer twenty times as long as the question.
+Hashes = Annotated[list[Texto], FailFast()]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +45,7 @@ class _Conclusao(BaseModel):
     idt: int = Field(alias="IDT")
     nre: Texto = Field(alias="NRE")
     data: Texto = Field(alias="dataDeRecebimento")
-    hashes: list[Texto] = Field(alias="hashesDosComponentesDigitais")
+    hashes: Hashes = Field(alias="hashesDosComponentesDigitais")
 
 
 class _Envio(_Conclusao):
@@ -133,11 +136,11 @@ def _cadeia(dada: bytes) -> tuple[x509.Certificate, ...]:
             "Falta o certificado de quem assinou (cadeiaDoCertificado). Junte-o ao texto do recibo."
         )
     try:
-        return certificados(dada)
+        return cadeia_em(dada)
     except ValueError:
         raise ReciboIlegivelError(
             "O certificado (cadeiaDoCertificado) está cortado ou não é certificado: espera-se PEM, ou base64 dos "
-            "certificados DER, um após o outro. Copie-o de novo, inteiro."
+            f"certificados DER, um após o outro, {MAIS_LONGA} no máximo. Copie-o de novo, inteiro."
         ) from None
 
 
