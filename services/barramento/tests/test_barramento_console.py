@@ -1,11 +1,11 @@
 """The operators' console: who sees what, what is remembered of it, and what stands on its pages."""
 
-import json
 from collections.abc import AsyncIterator
 
 import pytest
-from barramento_console import HTML, SITE, Console, aberto, com_sigilo, parar
+from barramento_console import HTML, Console, aberto, com_sigilo, parar
 from barramento_house import House, feito
+from pydantic import SecretStr
 
 from barramento.domain.politica import Acao, AcessoNegadoError, ForaDoAlcanceError, Quem, Recurso, Sigilo, autorizar
 from barramento.usecases.buscar_tramites import BuscarTramites
@@ -284,11 +284,13 @@ async def test_refusals_are_counted_by_motive_and_pair(console: Console) -> None
     assert (await console.ver("/recusas?ate=1900-01-02")).status_code == 200
 
 
-async def test_the_readiness_of_the_plain_address_asks_the_reading_role_too(console: Console) -> None:
-    resposta = await console.http.get("/pronto")
-    assert resposta.status_code == 200, resposta.text
-    assert "leitura do console" in json.dumps(resposta.json(), ensure_ascii=False)
-    assert console.http.base_url == SITE
+async def test_a_console_that_cannot_read_keeps_nobody_from_the_bus(house: House) -> None:
+    fora = SecretStr("postgresql://barramento_readonly:x@127.0.0.1:9/nenhum")
+    async with aberto(house, database_readonly_url=fora) as console:
+        assert (await console.http.get("/pronto")).status_code == 200
+        resposta = await console.ver("/tramites")
+        assert resposta.status_code == 503, resposta.text
+        assert "alguns minutos" in resposta.text
 
 
 @pytest.mark.kafka

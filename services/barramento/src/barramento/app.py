@@ -134,7 +134,7 @@ def public_app(settings: Settings, *, database: Database) -> FastAPI:
             *_recibos(settings, verificar),
             *(_console(settings, database, leitura, verificar=verificar) if leitura else ()),
         ],
-        ready={"banco": database.ping, **({"leitura do console": leitura.ping} if leitura else {})},
+        ready={"banco": database.ping},
         refused=acesso.RECUSAS,
         surfaces={"": pages.problem, verificacao.CAMINHO: http.problem_json},
         lifespan=lifespan,
