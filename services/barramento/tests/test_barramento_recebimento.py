@@ -41,7 +41,8 @@ async def test_reading_again_restores_what_is_pending_and_never_goes_back(house:
     feito(await house.bahia.get(f"tramites/{idt}"))
     assert await pendentes() == todos
     await house.bahia.receber(idt, b"um", b"dois")
-    assert (await pendentes(), await house.bahia.situacao(idt)) == ([], 4)
+    # Read more than once, two workers may be at it: each is told everything until the receipt.
+    assert (await pendentes(), await house.bahia.situacao(idt)) == (todos, 4)
     feito(await house.bahia.get(f"tramites/{idt}"))
     assert (await pendentes(), await house.bahia.situacao(idt)) == (todos, 4)
     await house.bahia.concluir(idt, b"um", b"dois")
