@@ -31,6 +31,7 @@ from barramento.api.documentacao import documentar
 from barramento.api.endereco import BASE
 from barramento.api.errors import recusado, tramita
 from barramento.api.remessa import guardado
+from barramento.api.remessa_do_avulso import Limites
 from barramento.api.turnos import Turnos
 from barramento.api.vez import Filas, NaSuaVez
 from barramento.domain.errors import RegraError
@@ -285,7 +286,11 @@ def _tramita(settings: Settings, nucleo: Nucleo, begin: SqlBegin) -> Sequence[AP
         avulso.routes(
             IniciarDocumento(begin, completar=completar),
             anotar=AnotarResposta(begin),
-            destinatarios=settings.documento_destinatarios,
+            limites=Limites(
+                destinatarios=settings.documento_destinatarios,
+                componentes=settings.max_documents,
+                bytes=settings.max_metadata_bytes,
+            ),
         ),
         envio.routes(
             EnviarComponente(begin, arquivos=arquivos, completar=completar, paciencia=paciencia),

@@ -12,7 +12,7 @@ from barramento.api.errors import Codigo
 from barramento.api.exemplos import DOCUMENTO
 from barramento.api.iniciar import Anotada
 from barramento.api.metadados import TramiteDeDocumentoIn
-from barramento.api.remessa_do_avulso import pedido
+from barramento.api.remessa_do_avulso import Limites, pedido
 from barramento.api.saidas import DocumentoCriadoOut
 from barramento.usecases.iniciar import AnotarResposta
 from barramento.usecases.iniciar_documento import IniciarDocumento
@@ -21,8 +21,8 @@ from barramento.usecases.iniciar_documento import IniciarDocumento
 CORPO = corpo(TramiteDeDocumentoIn, exemplo=DOCUMENTO)
 
 
-def routes(iniciar: IniciarDocumento, *, anotar: AnotarResposta, destinatarios: int) -> APIRouter:
-    """The route, bound to its use cases; `destinatarios` is how many there may be in one request."""
+def routes(iniciar: IniciarDocumento, *, anotar: AnotarResposta, limites: Limites) -> APIRouter:
+    """The route, bound to its use cases."""
     router = APIRouter(prefix=BASE, tags=["envio"])
 
     @router.post(
@@ -43,7 +43,7 @@ def routes(iniciar: IniciarDocumento, *, anotar: AnotarResposta, destinatarios: 
         ),
     )
     async def post(request: Request, quem: Quem) -> Response:
-        tramites = await iniciar(await lido(request, partial(pedido, destinatarios=destinatarios)), quem=quem)
+        tramites = await iniciar(await lido(request, partial(pedido, limites=limites)), quem=quem)
         idts = [tramite.idt for tramite in tramites]
         dito = DocumentoCriadoOut.de(tramites).model_dump_json(by_alias=True)
         return Anotada(dito, depois=lambda resposta: anotar(*idts, resposta=resposta, quem=quem))

@@ -72,17 +72,18 @@ def _quantidades(posto: Any, *, no_maximo: int) -> Iterator[str]:  # noqa: ANN40
         processo = processos.pop()
         if not isinstance(processo, dict):
             continue
-        processos += [p for nome in ("processoApensado", "apensados") for p in _itens(processo, nome)]
-        seus = _itens(processo, "documentos")
+        processos += [p for nome in ("processoApensado", "apensados") for p in itens(processo, nome)]
+        seus = itens(processo, "documentos")
         documentos += len(seus)
-        componentes += sum(len(_itens(documento, "componentesDigitais")) for documento in seus)
+        componentes += sum(len(itens(documento, "componentesDigitais")) for documento in seus)
     if documentos > no_maximo:
         yield f"processo.documentos deve ter no máximo {no_maximo}, com os dos apensados; tem {documentos}"
     if componentes > no_maximo:
         yield f"processo.documentos deve ter no máximo {no_maximo} componentesDigitais ao todo; tem {componentes}"
 
 
-def _itens(objeto: Any, nome: str) -> list[Any]:  # noqa: ANN401 - any JSON value
+def itens(objeto: Any, nome: str) -> list[Any]:  # noqa: ANN401 - any JSON value
+    """The items of a list in what was posted; none, where there is no such list."""
     valor = objeto.get(nome) if isinstance(objeto, dict) else None
     return valor if isinstance(valor, list) else []
 

@@ -65,7 +65,7 @@ class IniciarTramite:
             origem, destino = await work.estrutura.unidades((pedido.remetente, pedido.destinatario))
             remetente, destinatario = origem.como_remetente(sistema=quem.sistema), destino.como_destinatario()
             nre_, reenvio_de = await _nre_conferido(work, pedido, remetente, destinatario)
-            ja_recebidos = await _ja_recebidos(work, pedido, nre_, destinatario)
+            ja_recebidos = await _ja_recebidos(work, pedido, nre_, remetente, destinatario)
             solicitacoes = a_solicitar(pedido.processo, ja_recebidos=ja_recebidos)
             numeros = await work.tramites.numerar(nre=nre_, ano=self._completar.ano(work.agora))
             tramite = Tramite(
@@ -135,11 +135,21 @@ async def _nre_conferido(
     return nre_, nre.reenvio(suas, de=remetente.sistema)
 
 
-async def _ja_recebidos(work: Work, pedido: Iniciar, nre_: str | None, destinatario: Parte) -> frozenset[str]:
+async def _ja_recebidos(
+    work: Work, pedido: Iniciar, nre_: str | None, remetente: Parte, destinatario: Parte
+) -> frozenset[str]:
+    """What need not be sent: both ends have it from this process.
+
+    What the destination has from somebody else is asked for all the same: not to be asked for it would tell a sender
+    that guesses hashes what the destination received (§14).
+    """
     if nre_ is None or not pedido.apenas_pendentes:
         return frozenset()
+    seus = await work.tramites.ja_obtidos(nre=nre_, de=remetente.sistema)
+    if not seus:
+        return seus
     async with work.em_nome_de(destinatario.sistema):
-        return await work.tramites.ja_obtidos(nre=nre_, de=destinatario.sistema)
+        return seus & await work.tramites.ja_obtidos(nre=nre_, de=destinatario.sistema)
 
 
 class AnotarResposta:

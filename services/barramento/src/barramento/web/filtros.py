@@ -1,6 +1,6 @@
 """The filters of the lists, as they stand in the address, and the marks by which a list goes on."""
 
-from datetime import date, datetime, time, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -94,7 +94,10 @@ def _instante(texto: str) -> datetime:
     em = datetime.fromisoformat(texto)
     if em.tzinfo is None:
         raise ValueError("no zone")
-    return em
+    try:
+        return em.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("no instant") from None
 
 
 def _idt(texto: str) -> int:

@@ -1,0 +1,71 @@
+"""A registered system that means harm: what it finds out about others, and what it costs them."""
+
+import json
+
+import pytest
+from barramento_house import House, corpo, documento, endereco, feito, hashes_de, processo, protocolo, recusa, sha256
+
+from barramento.web.filtros import marca
+
+pytestmark = pytest.mark.pg
+
+
+async def test_who_guesses_what_another_sent_is_asked_for_it_all_the_same(house: House) -> None:
+    criado = await house.ate_2(b"a capa", b"indefiro")
+    await house.bahia.concluir(criado["IDT"], b"a capa", b"indefiro")
+    feito(await house.amargosa.get(f"tramites/{criado['IDT']}/recibo"))
+    numero = (await house.amargosa.tramite(criado["IDT"]))["protocolo"]
+    so_pendentes = {"enviarApenasComponentesDigitaisPendentes": True}
+    chute = processo(documento(1, b"defiro"), documento(2, b"indefiro"), numero=numero)
+    de_fora = await house.uniao.iniciar(corpo(302, 202, chute, **so_pendentes))
+    assert sorted(hashes_de(de_fora)) == sorted([sha256(b"defiro"), sha256(b"indefiro")])
+    feito(await house.uniao.http.delete(f"tramites/{de_fora['IDT']}"))
+
+    # Nor does a party learn what the others have from each other: União gets the first two, then Bahia sends a third.
+    capa, decisao, nova = documento(1, b"a capa"), documento(2, b"indefiro"), documento(3, b"defiro")
+    para_uniao = await house.amargosa.iniciar(corpo(102, 302, processo(capa, decisao, numero=numero)))
+    await house.amargosa.enviar(para_uniao, b"a capa", b"indefiro")
+    await house.uniao.concluir(para_uniao["IDT"], b"a capa", b"indefiro")
+    feito(await house.amargosa.get(f"tramites/{para_uniao['IDT']}/recibo"))
+    volta = corpo(202, 102, processo(capa, decisao, nova, numero=numero), **so_pendentes)
+    da_bahia = await house.bahia.iniciar(volta)
+    assert hashes_de(da_bahia) == [sha256(b"defiro")]
+    await house.bahia.enviar(da_bahia, b"defiro")
+    await house.amargosa.concluir(da_bahia["IDT"], b"defiro")
+    feito(await house.bahia.get(f"tramites/{da_bahia['IDT']}/recibo"))
+    chute = corpo(302, 102, processo(capa, decisao, nova, numero=numero), **so_pendentes)
+    da_uniao = await house.uniao.iniciar(chute)
+    assert da_uniao["NRE"] == criado["NRE"]
+    assert hashes_de(da_uniao) == [sha256(b"defiro")]
+    feito(await house.uniao.http.delete(f"tramites/{da_uniao['IDT']}"))
+
+
+async def test_a_body_of_nothing_but_mistakes_is_answered_in_a_line(house: House) -> None:
+    torto = corpo(102, 202, processo(documento(1, b"x")) | {"documentos": [{}] * 20_000})
+    status, codigo, mensagem = recusa(await house.amargosa.post("tramites/processo", torto))
+    assert (status, codigo) == (400, "1009")
+    assert "demais para dizer um a um" in mensagem
+
+
+async def test_a_document_for_many_costs_no_more_than_a_process_may(house: House) -> None:
+    def avulso(destinos: int, **mais: object) -> dict[str, object]:
+        dito = documento(1, b"para muitos", protocolo=protocolo()) | mais
+        del dito["ordem"], dito["retirado"]
+        para = [endereco(202)] * destinos
+        return {"cabecalho": {"remetente": endereco(102), "destinatarios": para}, "documento": dito}
+
+    limite = house.settings.max_metadata_bytes
+    grande = avulso(40, observacoes="x" * (limite // 40))
+    assert len(json.dumps(grande)) < limite
+    status, codigo, mensagem = recusa(await house.amargosa.post("tramites/documento", grande))
+    assert (status, codigo) == (400, "1009")
+    assert f"no máximo {limite}" in mensagem
+    muitos = avulso(1, componentesDigitais=[{}] * (house.settings.max_documents + 1))
+    assert (
+        "componentesDigitais deve ter no máximo" in recusa(await house.amargosa.post("tramites/documento", muitos))[2]
+    )
+
+
+@pytest.mark.parametrize("em", ["0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59-23:59"])
+def test_a_mark_that_no_clock_tells_is_none(em: str) -> None:
+    assert marca(f"{em}_1", None) is None
