@@ -28,7 +28,7 @@ class Settings(PageSettings):
     )
     signing_key: Path = Field(
         description="PEM com a chave que assina os recibos de envio, o seu certificado e a cadeia; se a chave está em "
-        "um token, só certificado e cadeia / key, certificate and chain of the bus's own signature; certificate and chain "
+        "um token, só certificado e cadeia / key, certificate and chain of the bus's own signature; the last two "
         "alone if the key lies in a token"
     )
     signing_authority: Path | None = Field(
@@ -158,7 +158,7 @@ class Settings(PageSettings):
     requests_at_once_per_system: int = Field(
         default=6,
         gt=0,
-        description="os de um só sistema, no máximo; havendo mais ativos, partes iguais da metade / those of one system "
+        description="os de um só sistema, no máximo; havendo mais, partes iguais da metade / those of one system "
         "at most; of several, equal shares of half",
     )
     transfers_at_once: int = Field(
