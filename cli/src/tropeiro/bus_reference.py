@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from barramento.api.errors import DAS_REGRAS, DO_PROTOCOLO, Codigo
+from barramento.api.vez import ocupado
 from barramento.domain.diagrama import mermaid
 from barramento.domain.tramite import TRANSICOES, Situacao
 from chassis.http import Problem, refusals
@@ -48,6 +49,7 @@ OF_THE_PROTOCOL: tuple[Callable[[], Problem], ...] = (
     lambda: refusals.too_deep(LIMITS["max_json_depth"].default),
     refusals.too_slow,
     refusals.unavailable,
+    ocupado,
     refusals.storage_full,
 )
 

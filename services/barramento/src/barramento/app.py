@@ -32,7 +32,6 @@ from barramento.api.endereco import BASE
 from barramento.api.errors import recusado, tramita
 from barramento.api.remessa import guardado
 from barramento.api.remessa_do_avulso import Limites
-from barramento.api.turnos import Turnos
 from barramento.api.vez import Filas, NaSuaVez
 from barramento.domain.errors import RegraError
 from barramento.events import consume
@@ -197,7 +196,7 @@ def tramita_app(settings: Settings, *, nucleo: Nucleo, campainha: Campainha) -> 
     conhecidos: dict[str, Hashable] = {}
     na_vez = Middleware(
         NaSuaVez,
-        filas=_filas(settings, conhecidos),
+        filas=Filas.de(settings, conhecidos),
         espera=nucleo.paciencia.espera,
         envios=re.compile("|".join(UPLOADS)),
     )
@@ -222,21 +221,6 @@ def pendencias_app(settings: Settings, *, nucleo: Nucleo, campainha: Campainha) 
     routers = [espera.routes(esperar)]
     na_vez = Middleware(NaSuaVez, filas=None, espera=nucleo.paciencia.espera)
     return _surface("Espera por pendências", settings, nucleo, routers=routers, na_vez=na_vez, lifespan=lifespan)
-
-
-def _filas(settings: Settings, conhecidos: Mapping[str, Hashable]) -> Filas:
-    turnos = partial(Turnos, na_fila=settings.queue_per_system, segundos=settings.queue_s)
-    return Filas(
-        curtos=turnos(
-            "curtos", ao_mesmo_tempo=settings.requests_at_once, por_sistema=settings.requests_at_once_per_system
-        ),
-        transferencias=turnos(
-            "transferencias",
-            ao_mesmo_tempo=settings.transfers_at_once,
-            por_sistema=settings.transfers_at_once_per_system,
-        ),
-        conhecidos=conhecidos,
-    )
 
 
 def _surface(

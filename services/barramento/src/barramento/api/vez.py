@@ -10,12 +10,14 @@ import re
 from collections.abc import Callable, Coroutine, Hashable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Protocol, TypeVar
 
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from barramento.api.turnos import FilaCheiaError, Turno, Turnos
+from barramento.settings import Settings
 from barramento.usecases.enviar import LEVE
 from chassis.away import is_away
 from chassis.http import Problem
@@ -44,6 +46,22 @@ class Filas:
     curtos: Turnos
     transferencias: Turnos
     conhecidos: Mapping[str, Hashable]
+
+    @classmethod
+    def de(cls, settings: Settings, conhecidos: Mapping[str, Hashable]) -> "Filas":
+        """As the settings bound them."""
+        turnos = partial(Turnos, na_fila=settings.queue_per_system, segundos=settings.queue_s)
+        return cls(
+            curtos=turnos(
+                "curtos", ao_mesmo_tempo=settings.requests_at_once, por_sistema=settings.requests_at_once_per_system
+            ),
+            transferencias=turnos(
+                "transferencias",
+                ao_mesmo_tempo=settings.transfers_at_once,
+                por_sistema=settings.transfers_at_once_per_system,
+            ),
+            conhecidos=conhecidos,
+        )
 
 
 class NaSuaVez:

@@ -64,12 +64,6 @@ class Paciencia:
         """The patience with one request."""
         return Espera(self._ate_abrir, segundos=self._segundos)
 
-    async def fechar(self) -> None:
-        """Nobody waits any more."""
-        if self._sonda is not None:
-            self._sonda.cancel()
-            await asyncio.wait([self._sonda])
-
     async def _ate_abrir(self) -> None:
         if self._ocupados >= self._lugares:
             SEGURADOS.labels("sem lugar").inc()

@@ -42,6 +42,11 @@ class Corpo:
         """Whether reading it costs next to nothing."""
         return self.tamanho is not None and self.tamanho <= LEVE
 
+    @property
+    def conferido(self) -> Ainda:
+        """`ainda`, where it may have changed: a short body is read before it is asked who calls."""
+        return _sempre if self.leve else self.ainda
+
 
 class EnviarComponente:
     """Take a whole component in."""
@@ -64,7 +69,7 @@ class EnviarComponente:
             await _conferir_ticket(self._begin, ticket, quem)
         async with self._arquivos.rascunho(paciencia=None if corpo.leve else self._paciencia) as rascunho:
             chave = await corpo.receber(rascunho.write)
-            guardar = partial(self._guardar, rascunho, chave, quem=quem, ainda=corpo.ainda)
+            guardar = partial(self._guardar, rascunho, chave, quem=quem, ainda=corpo.conferido)
             await (guardar() if corpo.leve else self._paciencia(guardar))
 
     async def _guardar(self, rascunho: Rascunho, chave: Chave, *, quem: Chamador, ainda: Ainda) -> None:
@@ -97,7 +102,7 @@ class EnviarParte:
             await _conferir_ticket(self._begin, ticket, quem)
         async with self._arquivos.rascunho(paciencia=None if corpo.leve else self._paciencia) as rascunho:
             chave = await corpo.receber(rascunho.write)
-            guardar = partial(self._guardar, rascunho, chave, trecho, quem=quem, ainda=corpo.ainda)
+            guardar = partial(self._guardar, rascunho, chave, trecho, quem=quem, ainda=corpo.conferido)
             await (guardar() if corpo.leve else self._paciencia(guardar))
 
     async def _guardar(self, rascunho: Rascunho, chave: Chave, trecho: Trecho, *, quem: Chamador, ainda: Ainda) -> None:
