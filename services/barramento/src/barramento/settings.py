@@ -176,7 +176,7 @@ class Settings(PageSettings):
         "wait for their turn",
     )
     queue_s: float = Field(
-        default=180,
+        default=150,
         gt=0,
         description="quanto tempo um pedido espera a sua vez; o cliente desiste aos 300 s / how long a request waits "
         "for its turn",
