@@ -40,6 +40,54 @@ async def test_who_guesses_what_another_sent_is_asked_for_it_all_the_same(house:
     feito(await house.uniao.http.delete(f"tramites/{da_uniao['IDT']}"))
 
 
+async def test_a_stranger_that_knows_its_number_keeps_nobody_from_sending_a_process(house: House) -> None:
+    criado = await house.ate_2(b"disputado")
+    await house.bahia.concluir(criado["IDT"], b"disputado")
+    feito(await house.amargosa.get(f"tramites/{criado['IDT']}/recibo"))
+    nre, numero = criado["NRE"], (await house.amargosa.tramite(criado["IDT"]))["protocolo"]
+    de_fora = corpo(302, 202, processo(documento(1, b"de fora"), numero=numero))
+    parada = await house.uniao.iniciar(de_fora)
+    assert parada["NRE"] == nre
+    assert recusa(await house.uniao.post("tramites/processo", de_fora))[1] == "0044"
+
+    # In 1, which Bahia does not even see; begun again under the NRE that it learnt; in 8, of which it takes no note.
+    feito(await house.uniao.http.delete(f"tramites/{parada['IDT']}"))
+    parada = await house.uniao.iniciar({**de_fora, "cabecalho": {**de_fora["cabecalho"], "NRE": nre}})
+    await _volta(house, nre, numero)
+    await house.uniao.enviar(parada, b"de fora")
+    await _volta(house, nre, numero)
+    feito(await house.bahia.post(f"tramites/{parada['IDT']}/recusa", {"motivo": "99", "justificativa": "x"}))
+    await _volta(house, nre, numero)
+
+    repetido = f"NREs/{nre}/destinatarios/5/202/reproducoes-de-tramite"
+    de_novo = feito(await house.bahia.post(repetido))["tramiteDeProcessoCriado"]
+    feito(await house.amargosa.http.delete(f"tramites/{de_novo['IDT']}"))
+    feito(await house.uniao.get(f"tramites/{parada['IDT']}/ciencia"))
+
+
+async def test_who_is_let_in_by_a_receipt_is_a_stranger_no_more(house: House) -> None:
+    criado = await house.ate_2(b"aceito")
+    await house.bahia.concluir(criado["IDT"], b"aceito")
+    feito(await house.amargosa.get(f"tramites/{criado['IDT']}/recibo"))
+    numero = (await house.amargosa.tramite(criado["IDT"]))["protocolo"]
+    de_fora = await house.uniao.iniciar(corpo(302, 202, processo(documento(1, b"outro"), numero=numero)))
+    await house.uniao.enviar(de_fora, b"outro")
+    await house.bahia.concluir(de_fora["IDT"], b"outro")
+    feito(await house.uniao.get(f"tramites/{de_fora['IDT']}/recibo"))
+    outra_vez = await house.uniao.iniciar(corpo(302, 202, processo(documento(1, b"outro"), numero=numero)))
+    ida = corpo(102, 302, processo(documento(1, b"aceito"), numero=numero), NRE=criado["NRE"])
+    assert recusa(await house.amargosa.post("tramites/processo", ida))[1] == "0044"
+    feito(await house.uniao.http.delete(f"tramites/{outra_vez['IDT']}"))
+
+
+async def _volta(house: House, nre: str, numero: str) -> None:
+    """Bahia sends it back, and thinks better of it."""
+    volta = corpo(202, 102, processo(documento(1, b"disputado"), numero=numero), NRE=nre)
+    criado = await house.bahia.iniciar(volta)
+    assert criado["NRE"] == nre
+    feito(await house.bahia.http.delete(f"tramites/{criado['IDT']}"))
+
+
 async def test_a_body_of_nothing_but_mistakes_is_answered_in_a_line(house: House) -> None:
     torto = corpo(102, 202, processo(documento(1, b"x")) | {"documentos": [{}] * 20_000})
     status, codigo, mensagem = recusa(await house.amargosa.post("tramites/processo", torto))

@@ -88,16 +88,25 @@ def test_a_process_that_arrived_keeps_its_nre_and_one_that_never_did_gets_a_new_
 def test_a_process_that_is_under_way_does_not_begin_again(situacao: Situacao) -> None:
     viagens = [viagem(2, "a", situacao), viagem(1, "a", Situacao.CONCLUIDO), viagem(0, "b", Situacao.INICIADO)]
     if situacao in {6, 7, 9, 10}:
-        ultima = nre.ultima_chegada("a", viagens=viagens, protocolo="p")
+        ultima = nre.ultima_chegada("a", viagens=viagens, protocolo="p", de=1)
         assert ultima is not None
         assert ultima.idt == (2 if situacao == 6 else 1)
     else:
         with pytest.raises(ProcessoEmTramiteError):
-            nre.ultima_chegada("a", viagens=viagens, protocolo="p")
+            nre.ultima_chegada("a", viagens=viagens, protocolo="p", de=1)
+
+
+def test_a_tramite_of_a_stranger_keeps_the_stranger_alone_waiting() -> None:
+    de_fora = Viagem(idt=2, nre="a", situacao=Situacao.RECUSADO, remetente=3, de_fora=True)
+    assert de_fora.ocupa(3)
+    assert not de_fora.ocupa(1)
+    assert viagem(2, "a", Situacao.RECUSADO, remetente=3).ocupa(1)
+    viagens = [de_fora, viagem(1, "a", Situacao.CONCLUIDO)]
+    assert nre.ultima_chegada("a", viagens=viagens, protocolo="p", de=1) == viagens[1]
 
 
 def test_a_process_without_an_arrival_has_nothing_to_compare_with() -> None:
-    assert nre.ultima_chegada("a", viagens=[viagem(1, "a", Situacao.CANCELADO)], protocolo="p") is None
+    assert nre.ultima_chegada("a", viagens=[viagem(1, "a", Situacao.CANCELADO)], protocolo="p", de=1) is None
 
 
 @given(DOCUMENTOS.map(lambda ds: tuple({d.ordem: d for d in ds}.values())), st.data())

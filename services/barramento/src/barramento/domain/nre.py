@@ -14,12 +14,21 @@ def formatar(sequencia: int, *, ano: int) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Viagem:
-    """An earlier trâmite of this process."""
+    """An earlier trâmite of this process; `de_fora` as in `Tramite`."""
 
     idt: int
     nre: str
     situacao: Situacao
     remetente: int
+    de_fora: bool = False
+
+    def ocupa(self, sistema: int, /) -> bool:
+        """Whether it keeps this system from sending the process, or having it repeated, meanwhile.
+
+        That of a stranger keeps nobody but the stranger: it knows the number of the process, which many do, and could
+        begin a trâmite that it never ends (§8: only its sender cancels it, or takes note of its refusal).
+        """
+        return self.situacao in EM_ANDAMENTO and not (self.de_fora and self.remetente != sistema)
 
 
 def escolher(informado: str | None, *, viagens: Sequence[Viagem]) -> str | None:
@@ -54,13 +63,19 @@ def reenvio(viagens: Sequence[Viagem], *, de: int) -> int | None:
     return ultima.idt if ultima is not None and ultima.situacao is Situacao.CIENCIA_DADA else None
 
 
-def ultima_chegada(nre: str, *, viagens: Sequence[Viagem], protocolo: str) -> Viagem | None:
+def ultima_chegada(nre: str, *, viagens: Sequence[Viagem], protocolo: str, de: int) -> Viagem | None:
     """The latest journey under this NRE that arrived: what the next one is compared with (0047).
+
+    Args:
+        nre: the NRE.
+        viagens: journeys of the process in which the system `de` was a party, latest first.
+        protocolo: its number, for the words of a refusal.
+        de: the system.
 
     Raises:
         ProcessoEmTramiteError: one under this NRE is still under way (0044).
     """
     sob_o_nre = [viagem for viagem in viagens if viagem.nre == nre]
-    if any(viagem.situacao in EM_ANDAMENTO for viagem in sob_o_nre):
+    if any(viagem.ocupa(de) for viagem in sob_o_nre):
         raise ProcessoEmTramiteError(protocolo=protocolo)
     return next((viagem for viagem in sob_o_nre if viagem.situacao in CHEGOU), None)

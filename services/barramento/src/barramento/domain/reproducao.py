@@ -12,7 +12,7 @@ from barramento.domain.errors import (
 from barramento.domain.estrutura import Unidade
 from barramento.domain.nre import Viagem
 from barramento.domain.partes import Parte
-from barramento.domain.tramite import EM_ANDAMENTO, Situacao, Tramite
+from barramento.domain.tramite import Situacao, Tramite
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,11 +28,12 @@ class Reproduzir:
         """The refusal of somebody who is not the last one to have received it."""
         return ReproducaoIndevidaError(nre=self.nre, repositorio=self.repositorio, unidade=self.unidade)
 
-    def ultima(self, viagens: Sequence[Viagem]) -> Viagem:
+    def ultima(self, viagens: Sequence[Viagem], *, de: int) -> Viagem:
         """The journey to repeat: the latest that was concluded.
 
         Args:
             viagens: all under the NRE in which one system was a party, latest first.
+            de: that system.
 
         Raises:
             NreDesconhecidoError: that system never travelled under it.
@@ -41,7 +42,7 @@ class Reproduzir:
         """
         if not viagens:
             raise NreDesconhecidoError(nre=self.nre)
-        if any(viagem.situacao in EM_ANDAMENTO for viagem in viagens):
+        if any(viagem.ocupa(de) for viagem in viagens):
             raise ReproducaoEmAndamentoError(nre=self.nre)
         concluida = next((viagem for viagem in viagens if viagem.situacao is Situacao.CONCLUIDO), None)
         if concluida is None:
@@ -62,7 +63,7 @@ class Reproduzir:
         # The answer and the client know processes only: a documento avulso is sent anew.
         if ultimo.tipo != "processo" or (destino.sistema, destino.repositorio, destino.unidade) != pedido:
             raise self.indevida
-        if self.ultima(viagens_do_remetente).idt != ultimo.idt:
+        if self.ultima(viagens_do_remetente, de=ultimo.remetente.sistema).idt != ultimo.idt:
             raise self.indevida
 
 

@@ -112,7 +112,8 @@ CHEGOU = frozenset({S.RECIBO_ENTREGUE, S.CONCLUIDO})
 class Tramite:
     """What a decision needs to know of a trâmite; its documents live elsewhere.
 
-    `expurgado`: it ended so long ago that the bytes of its components are no longer kept for it.
+    `de_fora`: no trâmite of this process that its sender was a party of has arrived, so that nobody else need wait for
+    it. `expurgado`: it ended so long ago that the bytes of its components are no longer kept for it.
     """
 
     idt: int
@@ -125,6 +126,7 @@ class Tramite:
     remetente: Parte
     destinatario: Parte
     reproducao_de: int | None = None
+    de_fora: bool = False
     expurgado: bool = False
 
     def mudar(self, ato: Ato, *, em: datetime) -> "Mudanca":

@@ -28,11 +28,13 @@ ABRIR = text("""
     WITH aberto AS (
         INSERT INTO tramite (
             idt, nre, protocolo, tipo, ticket, versao, situacao, iniciado_em, mudou_em, rastro, sigilo, reproducao_de,
+            de_fora,
             remetente_ente, remetente_slug, remetente_sistema, remetente_repositorio, remetente_unidade,
             destinatario_ente, destinatario_slug, destinatario_sistema, destinatario_repositorio, destinatario_unidade,
             destinatario_receptora)
         VALUES (
             :idt, :nre, :protocolo, :tipo, :ticket, :versao, :situacao, :em, :em, :rastro, :sigilo, :reproducao_de,
+            :de_fora,
             :remetente_ente, :remetente_slug, :remetente_sistema, :remetente_repositorio, :remetente_unidade,
             :destinatario_ente, :destinatario_slug, :destinatario_sistema, :destinatario_repositorio,
             :destinatario_unidade, :destinatario_receptora)

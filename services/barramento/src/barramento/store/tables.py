@@ -156,14 +156,15 @@ class LinhaRow(Table, table=True):
 class TramiteRow(Table, table=True):
     """A trâmite: its state and its two ends. Nothing wide: it is locked and rewritten at each transition.
 
-    `reproducao_de` is the trâmite that this one repeats. `relido`: its receiver read the metadata more than once while
+    `de_fora`: of a stranger to the process, which keeps nobody else from sending it (`domain.nre`). `reproducao_de` is
+    the trâmite that this one repeats. `relido`: its receiver read the metadata more than once while
     it was receiving, so that two of its workers may be at it.
     """
 
     __tablename__ = "tramite"
     __table_args__ = (
         # 0044, whoever asks and however many ask at once.
-        Index("tramite_nre_em_andamento", "nre", unique=True, postgresql_where=text(EM_ANDAMENTO)),
+        Index("tramite_nre_ocupado", "nre", unique=True, postgresql_where=text(f"{EM_ANDAMENTO} AND NOT de_fora")),
         Index(
             "tramite_protocolo_em_andamento",
             "remetente_sistema",
@@ -222,6 +223,7 @@ class TramiteRow(Table, table=True):
     justificativa_da_recusa: str | None = Field(default=None, sa_type=Text)
     rastro: str | None = Field(default=None, sa_type=Text)
     reproducao_de: int | None = Field(default=None, sa_type=BigInteger)
+    de_fora: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
     relido: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
     sigilo: int | None = Field(default=None, sa_type=SmallInteger)
 

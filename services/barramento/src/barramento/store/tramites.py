@@ -91,12 +91,16 @@ class TramiteStore:
         do_processo = and_(col(TramiteRow.protocolo) == protocolo, col(TramiteRow.tipo) == "processo")
         onde = do_processo if nre is None else col(TramiteRow.nre) == nre
         colunas = select(
-            col(TramiteRow.idt), col(TramiteRow.nre), col(TramiteRow.situacao), col(TramiteRow.remetente_sistema)
+            col(TramiteRow.idt),
+            col(TramiteRow.nre),
+            col(TramiteRow.situacao),
+            col(TramiteRow.remetente_sistema),
+            col(TramiteRow.de_fora),
         )
         rows = await self._session.execute(colunas.where(onde, _envolve(de)).order_by(col(TramiteRow.idt).desc()))
         return [
-            Viagem(idt=idt, nre=of, situacao=Situacao(situacao), remetente=remetente)
-            for idt, of, situacao, remetente in rows
+            Viagem(idt=idt, nre=of, situacao=Situacao(situacao), remetente=remetente, de_fora=de_fora)
+            for idt, of, situacao, remetente, de_fora in rows
         ]
 
     async def registros(self, idt: int, /) -> tuple[Registro, ...]:
@@ -210,6 +214,7 @@ class TramiteStore:
         return {
             **{nome: getattr(tramite, nome) for nome in ("idt", "nre", "protocolo", "tipo", "ticket", "versao")},
             "reproducao_de": tramite.reproducao_de,
+            "de_fora": tramite.de_fora,
             **{f"remetente_{nome}": valor for nome, valor in asdict(tramite.remetente).items()},
             **{f"destinatario_{nome}": valor for nome, valor in asdict(tramite.destinatario).items()},
             "situacao": tramite.situacao,
@@ -285,6 +290,7 @@ def tramite_de(row: Row[Any] | TramiteRow) -> Tramite:
         situacao=Situacao(row.situacao),
         expurgado=row.expurgado_em is not None,
         reproducao_de=row.reproducao_de,
+        de_fora=row.de_fora,
         remetente=Parte(
             ente=row.remetente_ente,
             slug=row.remetente_slug,

@@ -64,10 +64,10 @@ class IniciarTramite:
         async with self._begin(quem) as work:
             origem, destino = await work.estrutura.unidades((pedido.remetente, pedido.destinatario))
             remetente, destinatario = origem.como_remetente(sistema=quem.sistema), destino.como_destinatario()
-            nre_, reenvio_de = await _nre_conferido(work, pedido, remetente, destinatario)
-            ja_recebidos = await _ja_recebidos(work, pedido, nre_, remetente, destinatario)
+            vez = await _conferida(work, pedido, remetente, destinatario)
+            ja_recebidos = await _ja_recebidos(work, pedido, vez.nre, remetente, destinatario)
             solicitacoes = a_solicitar(pedido.processo, ja_recebidos=ja_recebidos)
-            numeros = await work.tramites.numerar(nre=nre_, ano=self._completar.ano(work.agora))
+            numeros = await work.tramites.numerar(nre=vez.nre, ano=self._completar.ano(work.agora))
             tramite = Tramite(
                 idt=numeros.idt,
                 nre=numeros.nre,
@@ -78,6 +78,7 @@ class IniciarTramite:
                 situacao=Situacao.INICIADO,
                 remetente=remetente,
                 destinatario=destinatario,
+                de_fora=vez.de_fora,
             )
             pedidos = [componente for solicitacao in solicitacoes for componente in solicitacao.componentes]
             inicio = iniciar(
@@ -85,7 +86,7 @@ class IniciarTramite:
                 em=work.agora,
                 componentes=len(pedidos),
                 bytes_=sum(c.tamanho for c in pedidos),
-                reenvio_de=reenvio_de,
+                reenvio_de=vez.reenvio_de,
             )
             await self._abrir(work, Abertura(inicio=inicio, remessa=pedido.remessa, solicitacoes=solicitacoes))
             return Iniciado(
@@ -117,22 +118,35 @@ class IniciarTramite:
             await self._completar(work, abertura.inicio.mudanca.tramite)
 
 
-async def _nre_conferido(
-    work: Work, pedido: Iniciar, remetente: Parte, destinatario: Parte
-) -> tuple[str | None, int | None]:
-    """The NRE to go on with, once nothing speaks against it; none: a new one. And the refused trâmite sent again."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Vez:
+    """This time that the process travels: under which NRE (none: a new one), which refused trâmite it sends again."""
+
+    nre: str | None
+    reenvio_de: int | None
+    de_fora: bool
+
+
+async def _conferida(work: Work, pedido: Iniciar, remetente: Parte, destinatario: Parte) -> _Vez:
+    """What it goes on with, once nothing speaks against it."""
     protocolo = pedido.processo.protocolo
     suas = await work.tramites.viagens(nre=pedido.nre, protocolo=protocolo, de=remetente.sistema)
     nre_ = nre.escolher(pedido.nre, viagens=suas)
     if nre_ is None:
         async with work.em_nome_de(destinatario.sistema):
             dele = await work.tramites.viagens(nre=None, protocolo=protocolo, de=destinatario.sistema)
-        nre_ = nre.escolher(None, viagens=dele)
+        if (nre_ := nre.escolher(None, viagens=dele)) is not None:
+            nre.ultima_chegada(nre_, viagens=dele, protocolo=protocolo, de=destinatario.sistema)
+    anterior = None
     if nre_ is not None:
-        anterior = nre.ultima_chegada(nre_, viagens=suas, protocolo=protocolo)
+        anterior = nre.ultima_chegada(nre_, viagens=suas, protocolo=protocolo, de=remetente.sistema)
         registros = () if anterior is None else await work.tramites.registros(anterior.idt)
         historico.conferir(pedido.processo.documentos, anteriores=registros)
-    return nre_, nre.reenvio(suas, de=remetente.sistema)
+    return _Vez(
+        nre=nre_,
+        reenvio_de=nre.reenvio(suas, de=remetente.sistema),
+        de_fora=nre_ is not None and anterior is None,
+    )
 
 
 async def _ja_recebidos(

@@ -60,7 +60,7 @@ class ReproduzirTramite:
 
 async def _ultimo(work: Work, pedido: Reproduzir, quem: Chamador) -> Tramite:
     suas = await work.tramites.viagens(nre=pedido.nre, protocolo="", de=quem.sistema)
-    ultimo = await work.tramites.da_parte(pedido.ultima(suas).idt)
+    ultimo = await work.tramites.da_parte(pedido.ultima(suas, de=quem.sistema).idt)
     async with work.em_nome_de(ultimo.remetente.sistema):
         dele = await work.tramites.viagens(nre=pedido.nre, protocolo="", de=ultimo.remetente.sistema)
     pedido.conferir(ultimo, sistema=quem.sistema, viagens_do_remetente=dele)
