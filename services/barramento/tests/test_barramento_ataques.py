@@ -1,11 +1,16 @@
 """A registered system that means harm: what it finds out about others, and what it costs them."""
 
+import asyncio
 import json
 
 import pytest
 from barramento_house import House, corpo, documento, endereco, feito, hashes_de, processo, protocolo, recusa, sha256
+from starlette.types import Message, Receive, Scope, Send
 
+from barramento.api.vez import Filas, NaSuaVez
+from barramento.store.paciencia import Paciencia
 from barramento.web.filtros import marca
+from chassis.http import Problem
 
 pytestmark = pytest.mark.pg
 
@@ -112,6 +117,62 @@ async def test_a_document_for_many_costs_no_more_than_a_process_may(house: House
     assert (
         "componentesDigitais deve ter no máximo" in recusa(await house.amargosa.post("tramites/documento", muitos))[2]
     )
+
+
+async def test_who_has_no_certificate_is_answered_before_a_byte_of_its_body_is_read(house: House) -> None:
+    lidos = []
+
+    async def nunca() -> Message:
+        lidos.append(1)
+        raise AssertionError
+
+    async def app(_: Scope, receive: Receive, __: Send) -> None:
+        assert (await receive())["body"] == b""
+
+    na_vez = NaSuaVez(app, filas=None, espera=Paciencia(house.database.ping, segundos=0, lugares=0).espera)
+    await na_vez({"type": "http", "extensions": {}, "headers": [], "path": "/", "method": "POST"}, nunca, _nada)
+    assert not lidos
+    torto = await house.ninguem.http.post(
+        "tramites/1/recusa", content="{", headers={"Content-Type": "application/json"}
+    )
+    assert recusa(torto)[:2] == (401, "1001")
+
+
+async def test_slow_bodies_of_one_system_are_no_more_than_may_wait(house: House) -> None:
+    pem = house.authority.client("lento").pem.read_text().partition("-----BEGIN PRIVATE")[0]
+    scope = {
+        "type": "http",
+        "extensions": {"tls": {"client_cert_chain": (pem,)}},
+        "headers": [(b"content-length", b"10")],
+        "path": "/",
+        "method": "POST",
+    }
+    chega = asyncio.Event()
+    atendidos = []
+
+    async def devagar() -> Message:
+        await chega.wait()
+        return {"type": "http.request", "body": b"0123456789", "more_body": False}
+
+    async def app(*_: object) -> None:
+        atendidos.append(1)
+
+    filas = Filas.de(house.settings.model_copy(update={"queue_per_system": 2}), {})
+    na_vez = NaSuaVez(app, filas=filas, espera=Paciencia(house.database.ping, segundos=0, lugares=0).espera)
+    dois = [asyncio.create_task(na_vez(dict(scope), devagar, _nada)) for _ in range(2)]
+    await asyncio.sleep(0)
+    with pytest.raises(Problem) as demais:
+        await na_vez(dict(scope), devagar, _nada)
+    assert demais.value.status == 503
+    chega.set()
+    for um in dois:
+        await um
+    await na_vez(dict(scope), devagar, _nada)
+    assert len(atendidos) == 3
+
+
+async def _nada(_: Message) -> None:
+    """Nobody reads it."""
 
 
 @pytest.mark.parametrize("em", ["0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59-23:59"])

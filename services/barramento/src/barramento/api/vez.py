@@ -7,8 +7,9 @@ away under it: what a transaction had written is gone unless it was committed, a
 
 import asyncio
 import re
-from collections.abc import Callable, Coroutine, Hashable, Mapping
-from contextlib import ExitStack
+from collections import Counter
+from collections.abc import Callable, Coroutine, Hashable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Protocol, TypeVar
@@ -41,11 +42,15 @@ class Espera(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filas:
-    """The turns of short requests and of transfers, and which system a certificate was last known to speak for."""
+    """The turns of short requests and of transfers, and which system a certificate was last known to speak for.
+
+    `lendo`: of how many requests of one system the body may be coming in.
+    """
 
     curtos: Turnos
     transferencias: Turnos
     conhecidos: Mapping[str, Hashable]
+    lendo: int
 
     @classmethod
     def de(cls, settings: Settings, conhecidos: Mapping[str, Hashable]) -> "Filas":
@@ -61,6 +66,7 @@ class Filas:
                 por_sistema=settings.transfers_at_once_per_system,
             ),
             conhecidos=conhecidos,
+            lendo=settings.queue_per_system,
         )
 
 
@@ -82,6 +88,7 @@ class NaSuaVez:
         self._filas = filas
         self._espera = espera
         self._envios = envios
+        self._lidos: Counter[Hashable] = Counter()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request.
@@ -91,7 +98,8 @@ class NaSuaVez:
         """
         peer = peer_certificate(scope) if scope["type"] == "http" else None
         if peer is None:
-            await self._app(scope, receive, send)
+            # Whatever it sends, the answer is the same: not a byte of it is kept.
+            await self._app(scope, _sem_corpo(receive) if scope["type"] == "http" else receive, send)
             return
         pedido = _Pedido(scope, receive, send)
         sistema = None if self._filas is None else self._filas.conhecidos.get(peer.spki_sha256, peer.spki_sha256)
@@ -106,12 +114,26 @@ class NaSuaVez:
         if self._filas is not None and (pedido.longo or _baixa_muito(pedido.scope)):
             turnos.callback((await self._filas.transferencias.esperar(sistema)).devolver)
         if not corre:
-            await pedido.ler()
+            with self._lendo(sistema):
+                await pedido.ler()
         espera = self._espera()
         while (falha := await self._tentado(pedido, None if corre else sistema)) is not None:
             await pedido.enquanto_ouve(espera(falha))
             pedido.recomecar()
         espera.acabou()
+
+    @contextmanager
+    def _lendo(self, sistema: Hashable) -> Iterator[None]:
+        """A body that comes in waits for no turn, or slow ones would take all; but no system has more than may wait."""
+        if self._filas is not None and self._lidos[sistema] >= self._filas.lendo:
+            raise FilaCheiaError
+        self._lidos[sistema] += 1
+        try:
+            yield
+        finally:
+            self._lidos[sistema] -= 1
+            if not self._lidos[sistema]:
+                del self._lidos[sistema]
 
     async def _tentado(self, pedido: "_Pedido", sistema: Hashable) -> Exception | None:
         """Run it; why it should be run again, if it should."""
@@ -213,6 +235,20 @@ class _Pedido:
     async def _desligado(self) -> None:
         while (await self._receive())["type"] != "http.disconnect":
             pass
+
+
+def _sem_corpo(receive: Receive) -> Receive:
+    """The request as if it had no body; what its client says later is heard."""
+    dito = False
+
+    async def vazio() -> Message:
+        nonlocal dito
+        if dito:
+            return await receive()
+        dito = True
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    return vazio
 
 
 def ocupado() -> Problem:
