@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import ctypes
 import functools
 import gc
 import signal
@@ -29,6 +30,8 @@ log = structlog.get_logger()
 
 Job = Callable[[], Coroutine[Any, Any, None]]
 BACKLOG = 1024
+M_MMAP_THRESHOLD = -3  # malloc.h
+MAPPED_BYTES = 128 * 1024  # glibc's own first threshold
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,9 +69,22 @@ def calm_collector() -> None:
     gc.set_threshold(50_000, 20, 100)
 
 
+def calm_allocator() -> None:
+    """Let every large buffer be mapped by itself, and given back when it is freed.
+
+    By default glibc raises its threshold to the largest buffer that was ever freed. From then on the 256 KiB that each
+    TLS connection gets come out of the heap, between what stays: with ten thousand waiting connections each costs 3 kB
+    more (`just bench espera`), and what a large upload took is never given back.
+    """
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
+    if mallopt is not None:  # another C library has none, and no such habit
+        mallopt(M_MMAP_THRESHOLD, MAPPED_BYTES)
+
+
 def run(main: Coroutine[Any, Any, None], /) -> None:
     """Run a process's main coroutine on uvloop."""
     calm_collector()
+    calm_allocator()
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(main)
 

@@ -66,6 +66,7 @@ def server_context(files: TlsFiles, /) -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     context.options |= ssl.OP_NO_RENEGOTIATION | ssl.OP_NO_COMPRESSION | ssl.OP_CIPHER_SERVER_PREFERENCE
+    context.num_tickets = 0  # clients keep their connections; a resumed session would know the leaf of a chain alone
     context.set_alpn_protocols(["http/1.1"])
     try:
         context.load_cert_chain(files.certificate, files.key)
@@ -83,18 +84,27 @@ def server_context(files: TlsFiles, /) -> ssl.SSLContext:
 
 def tls_extension(tls: ssl.SSLObject, /) -> dict[str, Any]:
     """What the ASGI TLS extension says of a connection (asgi.readthedocs.io, TLS Extension 0.2)."""
-    # Through the parsed ones: all the connections of a certificate share one text of it, and all those of an authority.
     chain = tuple(parse_certificate(ssl.DER_cert_to_PEM_cert(der)).pem for der in _verified(tls))
     cipher = tls.cipher()
-    suites = {str(suite["name"]): int(suite["id"]) & 0xFFFF for suite in tls.context.get_ciphers()}
+    return _extension(chain, tls.version() or "", None if cipher is None else _suites(tls.context).get(cipher[0]))
+
+
+@lru_cache(maxsize=PARSED_CERTIFICATES)
+def _extension(chain: tuple[str, ...], version: str, suite: int | None) -> dict[str, Any]:
+    """One for all the connections of a certificate: nobody changes it, and there may be thousands."""
     return {
         "server_cert": None,
         "client_cert_chain": chain,
         "client_cert_name": parse_certificate(chain[0]).subject if chain else None,
         "client_cert_error": None,
-        "tls_version": TLS_VERSIONS.get(tls.version() or ""),
-        "cipher_suite": None if cipher is None else suites.get(cipher[0]),
+        "tls_version": TLS_VERSIONS.get(version),
+        "cipher_suite": suite,
     }
+
+
+@lru_cache(maxsize=8)
+def _suites(context: ssl.SSLContext) -> Mapping[str, int]:
+    return {str(suite["name"]): int(suite["id"]) & 0xFFFF for suite in context.get_ciphers()}
 
 
 def peer_certificate(scope: Mapping[str, Any], /) -> PeerCertificate | None:
