@@ -2,6 +2,7 @@
 
 import asyncio
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from barramento_cadastro import REPOSITORIO, credencial, envelope, unidade
@@ -11,6 +12,7 @@ from barramento.events import consume
 from barramento.store.projecao import SqlBeginProjecao
 from barramento.usecases.projetar import Projetar
 from chassis import clock
+from contracts.external_user import v1 as external_user
 from contracts.registry import v1
 
 pytestmark = pytest.mark.pg
@@ -119,11 +121,11 @@ async def test_an_older_version_never_replaces_a_newer_one_and_repetition_change
 
 
 async def test_an_event_that_is_none_of_the_buss_business_is_passed_over(house: House) -> None:
-    ente = v1.EnteCriado(
-        versao=1, em=clock.now(), ente=unidade(1, 1).ente, slug="x1", esfera="MUNICIPAL", nome="X", uf="BA"
+    vencido = external_user.CadastroExpirado(
+        cadastro=uuid4(), ente=unidade(1, 1).ente, orgao=101, versao=1, em=clock.now()
     )
-    assert ente.type not in consume.TYPES
-    await house.contar(ente)
+    assert vencido.type not in consume.TYPES
+    await house.contar(vencido)
 
 
 async def test_a_certificate_that_the_registry_revokes_dies_on_the_next_request(house: House) -> None:
