@@ -5,6 +5,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -24,11 +25,12 @@ DEAF = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); prin
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Folder:
-    made = Folder(tmp_path / "dados")
-    version = made.prepare(base_port=free_base(SPREAD))
-    made.keep(version)
-    return made
+def folder() -> Iterator[Folder]:
+    with tempfile.TemporaryDirectory(prefix="tropeiro-") as short:  # a socket lies in it, and its path may not be long
+        made = Folder(Path(short) / "dados")
+        version = made.prepare(base_port=free_base(SPREAD))
+        made.keep(version)
+        yield made
 
 
 @pytest.fixture

@@ -236,18 +236,13 @@ async def test_one_end_that_will_not_do_stops_all(house: House) -> None:
     assert await house.sql("SELECT count(*) FROM tramite") == antes
 
 
-async def test_its_last_tramite_may_be_repeated_for_the_unit_that_received_it(house: House) -> None:
+async def test_its_last_tramite_is_not_repeated(house: House) -> None:
+    """No SEI could send it again: it only ever receives avulsos (§4.3), and what it can't send would wait in 1."""
     dados = avulso(b"outra vez", para=(202, 302))
     criado = await iniciar(house.amargosa, dados)
     await enviar(house.amargosa, criado, dados, b"outra vez")
     idt, nre = criado["tramites"][0]["IDT"], criado["tramites"][0]["NRE"]
     await house.bahia.concluir(idt, b"outra vez")
     feito(await house.amargosa.get(f"tramites/{idt}/recibo"))
-    repetido = feito(await house.bahia.post(f"NREs/{nre}/destinatarios/5/202/reproducoes-de-tramite"))
-    novo = repetido["tramiteDeProcessoCriado"]
-    assert novo["NRE"] == nre
-    lido = feito(await house.amargosa.get(f"tramites/{novo['IDT']}"))
-    assert (lido["documento"]["protocolo"], lido["processo"]) == (dados["documento"]["protocolo"], None)
-    assert lido["ticketParaReenvioDeComponentesDigitais"] == novo["ticketParaEnvioDeComponentesDigitais"]
-    await house.amargosa.enviar(novo, b"outra vez")
-    await house.bahia.concluir(novo["IDT"], b"outra vez")
+    resposta = await house.bahia.post(f"NREs/{nre}/destinatarios/5/202/reproducoes-de-tramite")
+    assert recusa(resposta)[:2] == (400, "1023")

@@ -57,7 +57,7 @@ async def test_everything_that_is_written_reaches_kafka_as_whole_states_that_gro
 
     await Relay(house.dsns.relay, bootstrap=kafka).drain()
 
-    records = [r for r in await read_topic(kafka, REGISTRY_ESTRUTURA.name) if r.envelope.tenant == tenant]
+    records = await read_topic(kafka, REGISTRY_ESTRUTURA.name, tenant=tenant)
     by_key: dict[str, list[tuple[str, int | None]]] = {}
     for record in records:
         by_key.setdefault(record.key, []).append((record.envelope.type, record.envelope.sequence))

@@ -52,7 +52,6 @@ from barramento.store.views import TabelasView
 from barramento.store.work import SqlBegin
 from barramento.usecases.baixar import BaixarComponente
 from barramento.usecases.buscar_recibo import BuscarRecibo
-from barramento.usecases.buscar_tramites import BuscarTramites
 from barramento.usecases.cancelar import CancelarTramite
 from barramento.usecases.completar import Completar
 from barramento.usecases.dar_ciencia import DarCiencia
@@ -65,15 +64,12 @@ from barramento.usecases.iniciar import AnotarResposta, IniciarTramite
 from barramento.usecases.iniciar_documento import IniciarDocumento
 from barramento.usecases.lembrados import Lembrados
 from barramento.usecases.ler_metadados import LerMetadados
-from barramento.usecases.mensagens_paradas import MensagensParadas
 from barramento.usecases.projetar import Projetar
 from barramento.usecases.recibo_de_envio import BuscarReciboDeEnvio
 from barramento.usecases.recusar import RecusarTramite
 from barramento.usecases.reproduzir import ReproduzirTramite
-from barramento.usecases.ver_parados import VerAcessos, VerParados, VerRecusas
-from barramento.usecases.ver_tramite import VerTramite
 from barramento.usecases.verificar_recibo import VerificarRecibo
-from barramento.web import acesso, acessos, enderecos, mensagens, parados, recusas, tramite, tramites
+from barramento.web import acesso, console
 from barramento.web import verificacao as verificar_recibo
 from chassis import clock, http
 from chassis.blobs import BlobStore, open_store
@@ -85,20 +81,12 @@ from chassis.kafka import BatchConsumer
 from chassis.operators import OperatorError
 from chassis.server import Job, Listener
 from chassis.tls import tls_files
-from chassis.web import Link, Pages, SignIn
+from chassis.web import Pages, SignIn
 from recibo.autoridades import Autoridades
 from recibo.cadeia import certificados as lidos
 
 SOURCE = "/barramento"
-VERIFICAR = Link(text="Verificar recibo", href=verificar_recibo.PAGINA)
 WEB = Path(__file__).parent / "web"
-MENU = (
-    Link(text="Trâmites", href=enderecos.TRAMITES),
-    Link(text="Parados", href=enderecos.PARADOS),
-    Link(text="Recusas", href=enderecos.RECUSAS),
-    Link(text="Mensagens paradas", href=enderecos.MENSAGENS),
-    Link(text="Registro de acessos", href=enderecos.ACESSOS),
-)
 LEITORES = 4
 METADADOS = (rf"{BASE}/tramites/(processo|documento)",)
 UPLOADS = (rf"{BASE}/tickets-de-envio-de-componente/[^/]+/protocolos/componentes-a-enviar(/partes/[^/]+)?",)
@@ -125,7 +113,7 @@ def public_app(settings: Settings, *, database: Database) -> FastAPI:
 
     leitura, client, verificar = _leitura(settings), issuer_client(), _verificar(settings)
     pages = Pages(
-        settings, service="barramento", folder=WEB, menu=(*(MENU if leitura else ()), VERIFICAR), signs_in=bool(leitura)
+        settings, service="barramento", folder=WEB, menu=console.menu(completo=bool(leitura)), signs_in=bool(leitura)
     )
     app = http.create_app(
         title="barramento",
@@ -155,22 +143,18 @@ def _console(
     settings: Settings, database: Database, leitura: Database, *, verificar: VerificarRecibo
 ) -> Sequence[APIRouter]:
     """The operators' pages: they read as `readonly`; sessions and the register of looks are written as everybody."""
-    ler, anotar, quem_ve, prazo = SqlLer(leitura), SqlAnotar(database), acesso.quem_ve(), settings.prazo
-    return [
-        tramites.routes(
-            BuscarTramites(ler, anotar),
-            quem_ve=quem_ve,
+    return console.routes(
+        SqlLer(leitura),
+        SqlAnotar(database),
+        verificar=verificar,
+        fila=FilaDoKafka(settings.kafka_bootstrap),
+        como=console.Como(
             zona=settings.timezone,
+            prazo=settings.prazo,
             linhas_baixadas=settings.console_export_rows,
+            rastros=settings.traces_url,
         ),
-        tramite.routes(
-            VerTramite(ler, anotar), verificar=verificar, quem_ve=quem_ve, prazo=prazo, rastros=settings.traces_url
-        ),
-        parados.routes(VerParados(ler), quem_ve=quem_ve, prazo=prazo),
-        recusas.routes(VerRecusas(ler), quem_ve=quem_ve, zona=settings.timezone),
-        mensagens.routes(MensagensParadas(FilaDoKafka(settings.kafka_bootstrap), anotar), quem_ve=quem_ve),
-        acessos.routes(VerAcessos(ler), quem_ve=quem_ve),
-    ]
+    )
 
 
 def _publicados(settings: Settings) -> str:

@@ -73,12 +73,14 @@ async def read_raw(bootstrap: str, topic: str) -> list[RawRecord]:
     return found
 
 
-async def read_topic(bootstrap: str, topic: str, *, keys: AbstractSet[str] | None = None) -> list[EventRecord]:
-    """The events that stand in `topic` now, of these keys only if they are given."""
+async def read_topic(
+    bootstrap: str, topic: str, *, keys: AbstractSet[str] | None = None, tenant: str | None = None
+) -> list[EventRecord]:
+    """The events that stand in `topic` now; of these keys or this tenant only, if given: others may be no events."""
     return [
         EventRecord(key=record.key, envelope=decode(record.value), headers=record.headers)
         for record in await read_raw(bootstrap, topic)
-        if keys is None or record.key in keys
+        if (keys is None or record.key in keys) and tenant in {None, record.headers.get("tenant")}
     ]
 
 
