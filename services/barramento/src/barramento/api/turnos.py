@@ -6,7 +6,7 @@ from collections.abc import Hashable
 
 from prometheus_client import Gauge
 
-NA_FILA = Gauge("barramento_pedidos_na_fila", "Pedidos à espera da sua vez", ("tipo",))
+NA_FILA = Gauge("tropeiro_barramento_pedidos_na_fila", "Requests that wait for their turn", ["tipo"])
 LEMBRADO_S = 1.0
 
 
