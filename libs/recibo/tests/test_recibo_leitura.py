@@ -39,6 +39,11 @@ CONFIADAS = autoridades(AC.certificado.public_bytes(Encoding.PEM))
 CONFERIR = Conferencia(agora=datetime(2026, 11, 25, tzinfo=UTC), autoridades=CONFIADAS)
 
 
+def sem_os_bytes(valor: object) -> str:
+    """The name of a case: what is said of it. Its bytes hold signatures, and workers compare names."""
+    return valor if isinstance(valor, str) else "dados"
+
+
 def test_the_text_is_one_line_with_hashes_in_byte_order() -> None:
     cabeca = "<recibo><IDT>12</IDT><NRE>0000000000072026</NRE><dataDeRecebimento>2026-06-01T13:05:00.000Z"
     um, dois, tres = sorted(HASHES)
@@ -63,13 +68,21 @@ def test_a_file_of_ours_reads_as_it_was_written(tipo: Tipo) -> None:
     assert arquivo.nome(dito) == f"recibo-de-{tipo}-12.json"
 
 
-@pytest.mark.parametrize("certificado", [PEM, DER, CADEIA, b"\n".join((CADEIA[:70], CADEIA[70:]))])
+@pytest.mark.parametrize(
+    "certificado",
+    [PEM, DER, CADEIA, b"\n".join((CADEIA[:70], CADEIA[70:]))],
+    ids=["PEM", "DER", "base64", "base64 in two lines"],
+)
 @pytest.mark.parametrize(
     "assinatura",
     [ASSINATURA, base64.b64decode(ASSINATURA), ASSINATURA + b"\n"],
     ids=["base64", "binary", "with a line end"],  # not the value: a new signature each time, and workers compare names
 )
-@pytest.mark.parametrize("texto", [DITO.texto, f"\ufeff<?xml version='1.0'?>\n{DITO.texto.replace('><', '> <')}\n"])
+@pytest.mark.parametrize(
+    "texto",
+    [DITO.texto, f"\ufeff<?xml version='1.0'?>\n{DITO.texto.replace('><', '> <')}\n"],
+    ids=["one line", "with blanks"],
+)
 def test_a_text_is_read_with_signature_and_certificate_beside_it(
     texto: str, assinatura: bytes, certificado: bytes
 ) -> None:
@@ -132,6 +145,7 @@ def sem(campo: str) -> dict[str, Any]:
         (b"<!DOCTYPE r [<!ENTITY a 'b'>]><recibo></recibo>", "deve começar e terminar"),
         (DITO.texto.encode(), "Falta a assinatura"),
     ],
+    ids=sem_os_bytes,
 )  # fmt: skip
 def test_what_is_no_receipt_is_said_to_be_none(dados: bytes, dito: str) -> None:
     with pytest.raises(ReciboIlegivelError, match=dito):

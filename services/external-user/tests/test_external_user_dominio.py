@@ -169,6 +169,7 @@ def test_a_file_is_told_by_its_content() -> None:
         (pdf(encryption=pikepdf.Encryption(owner="a", user="")), "arquivo.cifrado"),
         (b"%PDF-1.7\nquebrado", "arquivo.corrompido"),
     ],
+    ids=["vazio", "cifrado", "cifrado só para quem edita", "corrompido"],  # the bytes differ from run to run
 )
 def test_a_file_that_nobody_could_read_is_refused(conteudo: bytes, codigo: str) -> None:
     with pytest.raises(ArquivoRecusadoError) as refused:
