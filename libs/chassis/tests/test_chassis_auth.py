@@ -103,7 +103,7 @@ async def test_a_role_that_only_looks_like_one_of_ours_is_none(tokens: Tokens) -
         {"aud": None},
         {"exp": int(time.time()) - 31},
         {"exp": None},
-        {"nbf": int(time.time()) + 90},
+        {"nbf": int(time.time()) + 86_400},
         {"sub": None},
         {"tenant": None},
         {"tenant": ""},
