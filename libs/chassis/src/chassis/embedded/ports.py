@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import random
 import socket
 
 import psutil
@@ -9,6 +10,8 @@ import psutil
 from chassis.operators import OperatorError
 
 HOST = "127.0.0.1"
+BELOW_OUTGOING = range(24_000, 32_768)  # Linux's own begin at 32768
+TRIED = 200
 
 
 class PortTakenError(OperatorError):
@@ -16,11 +19,18 @@ class PortTakenError(OperatorError):
 
 
 def free_port() -> int:
-    """A port that nobody listens on right now."""
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """A port that nobody listens on right now.
+
+    By chance, and below those that the system gives to outgoing connections: one of these may be taken before whoever
+    asked for it listens.
+
+    Raises:
+        OperatorError: of many tried, none was free.
+    """
+    for port in random.sample(BELOW_OUTGOING, k=TRIED):
+        if is_free(port):
+            return port
+    raise OperatorError(f"Não encontrei uma porta livre entre {BELOW_OUTGOING.start} e {BELOW_OUTGOING.stop - 1}.")
 
 
 async def listens(port: int) -> bool:
