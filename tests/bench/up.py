@@ -11,8 +11,8 @@ from pathlib import Path
 
 import psutil
 
-from chassis.embedded.ports import free_port
 from tropeiro.stack.folder import Folder
+from tropeiro.stack.ports import SPREAD, free_base
 from tropeiro.stack.state import Retrato
 
 MIB = 1024 * 1024
@@ -46,7 +46,7 @@ class Stack:
 @contextlib.contextmanager
 def up(folder: Path) -> Iterator[Stack]:
     """Start it with the demo data; end it after."""
-    base = free_port() % 10_000 + 10_000
+    base = free_base(SPREAD)
     began = time.perf_counter()
     _tropeiro("up", "--data", str(folder), "--base-port", str(base), "--demo-data", "--detach")
     seconds = time.perf_counter() - began

@@ -39,11 +39,6 @@ CONFIADAS = autoridades(AC.certificado.public_bytes(Encoding.PEM))
 CONFERIR = Conferencia(agora=datetime(2026, 11, 25, tzinfo=UTC), autoridades=CONFIADAS)
 
 
-def sem_os_bytes(valor: object) -> str:
-    """The name of a case: what is said of it. Its bytes hold signatures, and workers compare names."""
-    return valor if isinstance(valor, str) else "dados"
-
-
 def test_the_text_is_one_line_with_hashes_in_byte_order() -> None:
     cabeca = "<recibo><IDT>12</IDT><NRE>0000000000072026</NRE><dataDeRecebimento>2026-06-01T13:05:00.000Z"
     um, dois, tres = sorted(HASHES)
@@ -145,7 +140,6 @@ def sem(campo: str) -> dict[str, Any]:
         (b"<!DOCTYPE r [<!ENTITY a 'b'>]><recibo></recibo>", "deve começar e terminar"),
         (DITO.texto.encode(), "Falta a assinatura"),
     ],
-    ids=sem_os_bytes,
 )  # fmt: skip
 def test_what_is_no_receipt_is_said_to_be_none(dados: bytes, dito: str) -> None:
     with pytest.raises(ReciboIlegivelError, match=dito):
