@@ -39,7 +39,11 @@ async def published(house: House) -> None:
     async def empty() -> bool:
         return not await house.rows("barramento", "SELECT FROM outbox LIMIT 1")
 
-    await process.until(empty, timeout=PATIENCE_S)
+    try:
+        await process.until(empty, timeout=PATIENCE_S)
+    except TimeoutError as error:
+        error.add_note(house.last_words("barramento-relay"))
+        raise
 
 
 async def taken_in(house: House) -> None:

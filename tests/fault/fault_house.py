@@ -83,6 +83,10 @@ class House:
             await self._answers(self.plan.url(name), child)
         return child
 
+    def last_words(self, process: str, /) -> str:
+        """The end of what `<service>-<role>` logged: the folder is gone before anybody can look."""
+        return self.plan.folder.log(process).read_text()[-5000:]
+
     @asynccontextmanager
     async def running(self, name: str, role: Role) -> AsyncIterator[Child]:
         """A service's process for the length of the block."""

@@ -40,6 +40,10 @@ STEP = """
 BACKLOG = "SELECT count(*), COALESCE(extract(epoch FROM clock_timestamp() - min(desde)), 0) FROM outbox"
 REFILL = "INSERT INTO outbox (seq, dia) SELECT seq, dia FROM evento WHERE dia >= $1 ON CONFLICT DO NOTHING"
 
+# `InternalClientError`: the server had said goodbye, and the next statement was begun before the end of the connection
+# was noticed. asyncpg takes that for a fault of its own.
+LOST = (asyncpg.InterfaceError, asyncpg.InternalClientError)
+
 PUBLISHED = Counter("tropeiro_outbox_published", "Facts that the broker acknowledged")
 DEPTH = Gauge("tropeiro_outbox_depth", "Facts that wait for the relay")
 AGE = Gauge("tropeiro_outbox_age_seconds", "Age of the oldest fact that waits for the relay")
@@ -80,8 +84,8 @@ class Relay:
                 async with self._leading() as connection, self._producer() as producer:
                     backoff = 0.1
                     await self._serve(connection, producer)
-            except (KafkaError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError) as error:
-                if not isinstance(error, KafkaError | asyncpg.InterfaceError) and not is_passing(error):
+            except (KafkaError, asyncpg.PostgresError, *LOST, OSError, TimeoutError) as error:
+                if not isinstance(error, (KafkaError, *LOST)) and not is_passing(error):
                     raise
                 log.warning("relay.waiting", error=type(error).__name__, seconds=backoff)
                 await asyncio.sleep(backoff)

@@ -22,6 +22,7 @@ CHANNEL = "pendencias"
 AVISAR = text("SELECT pg_notify(:channel, :novidades)")
 NOVIDADES_POR_AVISO = 190  # a payload takes 8000 bytes, one of these at most 40
 DE_NOVO_S = 1.0
+FORA = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError)
 TODAS = 1  # any trâmite may have news: none has a smaller IDT
 
 Novidade = tuple[int, int]  # a system, and the IDT of what is new for it
@@ -127,7 +128,7 @@ class Campainha:
         while True:
             try:
                 await self._ouvir()
-            except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+            except FORA as error:
                 log.warning("campainha.waiting", error=type(error).__name__)
                 await asyncio.sleep(DE_NOVO_S)
 
@@ -141,7 +142,7 @@ class Campainha:
                 self._acordar(sistema, TODAS)
             await perdida.wait()
         finally:
-            with contextlib.suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+            with contextlib.suppress(*FORA):
                 await connection.close(timeout=2)
 
     def _ouvido(self, payload: str) -> None:
