@@ -1,4 +1,4 @@
-"""The document store: the same cases on a local folder and on an object store."""
+"""The document store: the same cases on a local folder, on an object store in memory and on a real S3 server."""
 
 import asyncio
 import hashlib
@@ -6,8 +6,10 @@ import os
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
+import pytest_asyncio
 from hypothesis import given
 from hypothesis import strategies as st
 from obstore.store import MemoryStore
@@ -27,6 +29,7 @@ from chassis.blobs import (
 from chassis.blobs.bucket import Bucket
 from chassis.blobs.folder import Folder
 from chassis.operators import OperatorError
+from chassis.testing.seaweed import Seaweed, seaweed
 
 MIB = 1024 * 1024
 CONTENT = os.urandom(5 * MIB + 123)
@@ -34,9 +37,22 @@ SHA = hashlib.sha256(CONTENT).hexdigest()
 KEY = f"77/{SHA}"
 
 
-@pytest.fixture(params=["folder", "object store"])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> BlobStore:
-    return open_store(tmp_path.as_uri()) if request.param == "folder" else BlobStore(Bucket(MemoryStore()))
+@pytest_asyncio.fixture(scope="module")
+async def s3(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Seaweed]:
+    async with seaweed(tmp_path_factory.mktemp("seaweed")) as server:
+        yield server
+
+
+@pytest.fixture(params=["folder", "object store", pytest.param("s3", marks=pytest.mark.xdist_group("s3"))])
+def store(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> BlobStore:
+    if request.param == "folder":
+        return open_store(tmp_path.as_uri())
+    if request.param == "object store":
+        return BlobStore(Bucket(MemoryStore()))
+    server: Seaweed = request.getfixturevalue("s3")
+    for name, value in server.environment.items():
+        monkeypatch.setenv(name, value)
+    return open_store(f"{server.url}/{uuid4().hex}")
 
 
 async def in_chunks(content: bytes, size: int = 70_000) -> AsyncIterator[bytes]:

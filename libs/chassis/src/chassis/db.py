@@ -17,6 +17,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
 from chassis import clock, outbox, telemetry
+from chassis.notify import Notifier
 from chassis.settings import ServiceSettings
 from contracts.catalogue import schema_path
 from contracts.envelope import Envelope, Event
@@ -129,7 +130,7 @@ class Database:
             connect_args={"server_settings": {"application_name": source.strip("/"), "jit": "off"}},
         )
         self._source = source
-        self._waker = outbox.Waker(self.engine)
+        self.notifier = Notifier(url, name=source.strip("/"))
 
     @classmethod
     def of(cls, settings: ServiceSettings, /, *, source: str) -> "Database":
@@ -146,7 +147,7 @@ class Database:
             published = await work.flush()
             await session.commit()
         if published:
-            self._waker.wake()
+            self.notifier.say(outbox.CHANNEL)
 
     @asynccontextmanager
     async def read(self, *, tenant: str) -> AsyncIterator[ReadSession]:
@@ -180,7 +181,7 @@ class Database:
 
     async def close(self) -> None:
         """Give the connections back."""
-        await self._waker.close()
+        await self.notifier.close()
         await self.engine.dispose()
 
 

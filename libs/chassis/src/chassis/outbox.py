@@ -4,21 +4,16 @@
 small pointer a fact, deleted when the broker has it. One statement writes both. The role `app` may only insert.
 """
 
-import asyncio
-import contextlib
 from collections.abc import Sequence
 from datetime import date
 
-import structlog
 from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.envelope import Envelope, Event
 
 CHANNEL = "outbox"
 MAX_BODY_BYTES = 900_000  # below the broker's message.max.bytes: the relay never meets one that it can't publish
-
-log = structlog.get_logger()
 
 DDL = (
     "CREATE SEQUENCE evento_seq AS bigint",
@@ -122,40 +117,3 @@ async def insert(session: AsyncSession, envelopes: Sequence[Envelope[Event]], /,
             "corpos": bodies,
         },
     )
-
-
-class Waker:
-    """Tells the relay that there is something, outside the business transaction.
-
-    Coalesced: commits that come while a NOTIFY is under way share the next one. A NOTIFY that fails costs nothing but
-    time: the relay also looks by itself once a second.
-    """
-
-    def __init__(self, engine: AsyncEngine) -> None:
-        self._engine = engine
-        self._due = asyncio.Event()
-        self._task: asyncio.Task[None] | None = None
-
-    def wake(self) -> None:
-        """Something was committed."""
-        self._due.set()
-        if self._task is None or self._task.done():
-            self._task = asyncio.create_task(self._notify(), name="outbox-waker")
-
-    async def _notify(self) -> None:
-        while self._due.is_set():
-            self._due.clear()
-            try:
-                async with self._engine.connect() as connection:
-                    autocommit = await connection.execution_options(isolation_level="AUTOCOMMIT")
-                    await autocommit.execute(text(f"NOTIFY {CHANNEL}"))
-            except Exception as error:  # noqa: BLE001 - only a hint is lost; the relay polls
-                log.warning("outbox.notify_failed", error=type(error).__name__)
-                return
-
-    async def close(self) -> None:
-        """Stop telling."""
-        if self._task is not None:
-            self._task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._task

@@ -88,7 +88,7 @@ async def _work(settings: Settings) -> None:
         topics=consume.TOPICS,
         types=consume.TYPES,
         handle=consume.handle(Absorver(begin)),
-        settings=ConsumerSettings(batch=settings.batch),
+        settings=ConsumerSettings(batch=settings.batch, linger_ms=settings.linger_ms),
     )
     try:
         async with asyncio.TaskGroup() as group:

@@ -76,10 +76,4 @@ LOG = (
         quando="the connection that hears of pending trâmites was lost; it is opened again",
         campos=("error",),
     ),
-    Linha(
-        nome="campainha.notify_failed",
-        nivel="warning",
-        quando="a hint to those who wait for pending trâmites could not be sent",
-        campos=("error",),
-    ),
 )

@@ -1,8 +1,6 @@
-"""Wakes those who wait for pending trâmites, in whatever process they wait: NOTIFY with their systems and the trâmites.
+"""Wakes those who wait for pending trâmites, in whatever process they wait: a hint with their system and the trâmite.
 
-Sent outside the business transaction, where it would cost throughput, and coalesced. One that is lost, with a process
-that dies between its commit and its NOTIFY, costs time only: a wait ends by itself, and then the client asks for the
-whole list.
+One that is lost costs time only (`chassis.notify`): a wait ends by itself, and then the client asks for the whole list.
 """
 
 import asyncio
@@ -12,15 +10,12 @@ from typing import Self
 
 import asyncpg
 import structlog
-from sqlalchemy import text
 
 from chassis.db import Database
 
 log = structlog.get_logger()
 
 CHANNEL = "pendencias"
-AVISAR = text("SELECT pg_notify(:channel, :novidades)")
-NOVIDADES_POR_AVISO = 190  # a payload takes 8000 bytes, one of these at most 40
 DE_NOVO_S = 1.0
 FORA = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError)
 TODAS = 1  # any trâmite may have news: none has a smaller IDT
@@ -84,19 +79,16 @@ class Campainha:
 
     def __init__(self, database: Database, *, dsn: str) -> None:
         """Ring through `database`; hear on a connection of its own to `dsn`."""
-        self._database = database
+        self._notifier = database.notifier
         self._dsn = dsn
-        self._a_avisar: set[Novidade] = set()
-        self._avisando: asyncio.Task[None] | None = None
         self._esperam: dict[int, set[EscutaDeUmSistema]] = {}
         # Of a system that comes and goes, as all do between two waits: the smallest IDT that nobody heard of.
         self._nao_ouvidas: dict[int, int] = {}
 
     def tocar(self, novidades: Iterable[Novidade], /) -> None:
         """There is news for these systems, of these trâmites: their waits end, everywhere."""
-        self._a_avisar.update(novidades)
-        if self._a_avisar and (self._avisando is None or self._avisando.done()):
-            self._avisando = asyncio.create_task(self._avisar(), name="campainha")
+        for sistema, idt in novidades:
+            self._notifier.say(CHANNEL, f"{sistema}:{idt}")
 
     def escuta(self, sistema: int, /) -> EscutaDeUmSistema:
         """Hear what concerns this system, for the length of a block."""
@@ -115,13 +107,13 @@ class Campainha:
 
     @contextlib.asynccontextmanager
     async def ouvindo(self) -> AsyncIterator[None]:
-        """Hear for the length of the block; at its end, say what is still to be said."""
+        """Hear for the length of the block."""
         ouvindo = asyncio.create_task(self._ouvir_sempre())
         try:
             yield
         finally:
             ouvindo.cancel()
-            await asyncio.wait([task for task in (ouvindo, self._avisando) if task is not None])
+            await asyncio.wait([ouvindo])
 
     async def _ouvir_sempre(self) -> None:
         """A database that is away is waited out; then all who wait look for themselves."""
@@ -146,24 +138,11 @@ class Campainha:
                 await connection.close(timeout=2)
 
     def _ouvido(self, payload: str) -> None:
-        for novidade in payload.split(","):
-            sistema, _, idt = novidade.partition(":")
-            self._acordar(int(sistema), int(idt))
+        sistema, _, idt = payload.partition(":")
+        self._acordar(int(sistema), int(idt))
 
     def _acordar(self, sistema: int, idt: int) -> None:
         if sistema not in self._esperam:
             self._nao_ouvidas[sistema] = min(idt, self._nao_ouvidas.get(sistema, idt))
         for escuta in self._esperam.get(sistema, ()):
             escuta.tocar(idt)
-
-    async def _avisar(self) -> None:
-        while self._a_avisar:
-            agora = [self._a_avisar.pop() for _ in range(min(len(self._a_avisar), NOVIDADES_POR_AVISO))]
-            try:
-                async with self._database.engine.connect() as connection:
-                    autocommit = await connection.execution_options(isolation_level="AUTOCOMMIT")
-                    novidades = ",".join(f"{sistema}:{idt}" for sistema, idt in agora)
-                    await autocommit.execute(AVISAR, {"channel": CHANNEL, "novidades": novidades})
-            except Exception as error:  # noqa: BLE001 - only a hint is lost; a wait ends by itself
-                log.warning("campainha.notify_failed", error=type(error).__name__)
-                return
