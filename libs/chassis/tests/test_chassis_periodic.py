@@ -5,6 +5,7 @@ import contextlib
 
 import pytest
 
+from chassis.blobs import ArmazenamentoForaError
 from chassis.periodic import every
 
 
@@ -36,8 +37,9 @@ async def test_work_is_done_again_and_again() -> None:
     assert await done_until(3) == 3
 
 
-async def test_a_part_that_is_away_is_waited_out() -> None:
-    assert await done_until(3, failing=ConnectionRefusedError()) == 3
+@pytest.mark.parametrize("away", [ConnectionRefusedError(), ArmazenamentoForaError()])
+async def test_a_part_that_is_away_is_waited_out(away: Exception) -> None:
+    assert await done_until(3, failing=away) == 3
 
 
 async def test_a_fault_of_ours_ends_it() -> None:

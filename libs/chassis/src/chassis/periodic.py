@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 
 import structlog
 
+from chassis.away import is_away
 from chassis.db import is_passing
 
 log = structlog.get_logger()
@@ -25,7 +26,7 @@ async def every(seconds: float, do: Callable[[], Awaitable[object]], /, *, name:
         try:
             await do()
         except Exception as error:
-            if not is_passing(error):
+            if not (is_passing(error) or is_away(error)):
                 raise
             log.warning("periodic.waiting", work=name, error=type(error).__name__)
         await asyncio.sleep(seconds)

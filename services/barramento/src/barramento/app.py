@@ -370,4 +370,4 @@ def rondas(settings: Settings, *, database: Database, blobs: BlobStore) -> Seque
 def _blobs(settings: Settings) -> BlobStore:
     if settings.blob_url is None:
         raise OperatorError("Falta definir BARRAMENTO_BLOB_URL: onde os componentes digitais são guardados.")
-    return open_store(settings.blob_url)
+    return open_store(settings.blob_url, hold_s=settings.hold_s)

@@ -3,11 +3,13 @@
 import asyncio
 import contextlib
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import obstore
+from obstore.exceptions import BaseError
 from obstore.store import ObjectStore
 
+from chassis.blobs.errors import ArmazenamentoForaError, BlobError, EnvioPartidoError
 from chassis.blobs.places import Writer, reaching, windows
 
 WRITE_BUFFER = 8 * 1024 * 1024  # S3 takes parts of 5 MiB and more
@@ -18,18 +20,20 @@ NOTHING = "nada"  # an object that nobody ever writes
 class Bucket:
     """Objects in an S3-compatible store, which is durable by itself."""
 
-    def __init__(self, store: ObjectStore) -> None:
-        """Use what obstore opened."""
+    def __init__(self, store: ObjectStore, *, writing: ObjectStore | None = None) -> None:
+        """Use what obstore opened; `writing` is the same store, for uploads of what can't come again."""
         self.store = store
+        self._writing = writing or store
 
     async def check(self) -> None:
         """Ask the store for anything."""
         with reaching(), contextlib.suppress(FileNotFoundError):
             await obstore.head_async(self.store, NOTHING)
 
-    def writer(self, path: str, /) -> Writer:
-        """Upload a new object."""
-        return _ObjectWriter(self.store, path)
+    def writer(self, path: str, /, *, once: bool = False) -> Writer:
+        """Upload a new object; `once`: for as long as `writing` tries."""
+        lost = EnvioPartidoError if once else ArmazenamentoForaError
+        return _ObjectWriter(self.store, path, writing=self._writing if once else self.store, lost=lost)
 
     async def move(self, source: str, target: str, /, *, durably: bool) -> None:  # noqa: ARG002 - always durable
         """Copy on the server's side (S3 does that up to 5 GB), then delete."""
@@ -56,33 +60,44 @@ class Bucket:
 
 
 class _ObjectWriter:
-    def __init__(self, store: ObjectStore, path: str) -> None:
+    def __init__(self, store: ObjectStore, path: str, *, writing: ObjectStore, lost: type[BlobError]) -> None:
+        self._lost = lost
         self._store = store
         self._path = path
         self._digest = hashlib.sha256()
-        self._upload = obstore.open_writer_async(store, path, buffer_size=WRITE_BUFFER, max_concurrency=WRITES_AT_ONCE)
+        self._upload = obstore.open_writer_async(
+            writing, path, buffer_size=WRITE_BUFFER, max_concurrency=WRITES_AT_ONCE
+        )
         self._closed = False
-        self._taking: Sequence[bytes] = ()
-        self._taken = 0
+        self._broken = False
 
     async def take(self, chunks: Sequence[bytes], /) -> None:
-        if chunks is not self._taking:
-            await asyncio.to_thread(self._hash, chunks)
-            self._taking, self._taken = chunks, 0
-        with reaching():
-            while self._taken < len(chunks):
-                await self._upload.write(chunks[self._taken])
-                self._taken += 1
+        await asyncio.to_thread(self._hash, chunks)
+        with self._unbroken():
+            for chunk in chunks:
+                await self._upload.write(chunk)
 
     async def close(self) -> str:
-        with reaching():
+        with self._unbroken():
             await self._upload.close()
         self._closed = True
         return self._digest.hexdigest()
 
     async def discard(self) -> None:
         if self._closed:  # an upload that was never completed is nothing; the bucket's lifecycle rule forgets its parts
-            await _deleted(self._store, self._path)
+            with contextlib.suppress(ArmazenamentoForaError):  # swept later
+                await _deleted(self._store, self._path)
+
+    @contextlib.contextmanager
+    def _unbroken(self) -> Iterator[None]:
+        """What fails once has lost a piece of the object: obstore tries a piece again, but keeps none that failed."""
+        if self._broken:
+            raise self._lost
+        try:
+            yield
+        except (BaseError, OSError) as error:
+            self._broken = True
+            raise self._lost from error
 
     def _hash(self, chunks: Sequence[bytes]) -> None:
         for chunk in chunks:

@@ -49,5 +49,9 @@ class ArmazenamentoForaError(BlobError):
     """The place itself is away: not mounted, or its server does not answer. It comes back by itself."""
 
 
+class EnvioPartidoError(BlobError):
+    """The place was away for so long that an upload to it broke: its bytes must be sent again, from the first."""
+
+
 class ArmazenamentoCheioError(BlobError):
     """There is no room left to write."""

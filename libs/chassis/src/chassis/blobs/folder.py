@@ -46,7 +46,7 @@ class Folder:
         """Look whether the file system is mounted and answers."""
         await asyncio.to_thread(self._check)
 
-    def writer(self, path: str, /) -> Writer:
+    def writer(self, path: str, /, *, once: bool = False) -> Writer:  # noqa: ARG002 - it goes on whenever it is told
         """Write a new file."""
         return _FileWriter(self._root / path, while_here=self._while_here)
 

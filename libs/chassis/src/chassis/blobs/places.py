@@ -18,7 +18,12 @@ class Writer(Protocol):
     """Takes one object's bytes, hashing them."""
 
     async def take(self, chunks: Sequence[bytes], /) -> None:
-        """Append these. After a failure the same sequence may be handed in again: it goes on where it failed."""
+        """Append these. After a failure the same sequence may be handed in again: it goes on where it failed.
+
+        Raises:
+            ArmazenamentoForaError: the place is away; hand them in again.
+            EnvioPartidoError: it was, for too long: nothing of this object can be saved.
+        """
         ...
 
     async def close(self) -> str:
@@ -46,8 +51,8 @@ class Place(Protocol):
         """
         ...
 
-    def writer(self, path: str, /) -> Writer:
-        """Write a new object at `path`."""
+    def writer(self, path: str, /, *, once: bool = False) -> Writer:
+        """Write a new object at `path`; `once`: its bytes can't come again, so what can wait for a place waits."""
         ...
 
     async def move(self, source: str, target: str, /, *, durably: bool) -> None:
@@ -100,4 +105,5 @@ async def listed(store: ObjectStore, prefix: str, *, before: datetime | None = N
 
 async def dates(store: ObjectStore, prefix: str) -> list[datetime]:
     """When the objects below `prefix` were last changed."""
-    return [found["last_modified"] async for batch in obstore.list(store, prefix=prefix) for found in batch]
+    with reaching():
+        return [found["last_modified"] async for batch in obstore.list(store, prefix=prefix) for found in batch]

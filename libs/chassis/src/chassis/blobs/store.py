@@ -57,7 +57,7 @@ class BlobStore:
         path = paths.temporary()
         staging = Staging(
             path,
-            self._place.writer(path),
+            self._place.writer(path, once=patience is not none),
             publish=lambda blob: self._place.move(path, paths.document(blob.sha256), durably=True),
             patience=patience,
         )

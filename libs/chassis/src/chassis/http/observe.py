@@ -12,6 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from chassis import telemetry
 from chassis.away import StillAwayError, is_away
+from chassis.blobs.errors import EnvioPartidoError
 from chassis.crashes import where
 from chassis.db import is_unstorable
 from chassis.http import refusals
@@ -97,7 +98,8 @@ def _refusal_of(error: Exception, *, route: str) -> Problem:
     if isinstance(error, Problem):  # of a middleware, where no handler of the application hears it
         return error
     log.error("http.failed", route=route, **where(error))
-    return refusals.unavailable() if isinstance(error, StillAwayError) or is_away(error) else refusals.crash()
+    away = isinstance(error, StillAwayError | EnvioPartidoError) or is_away(error)
+    return refusals.unavailable() if away else refusals.crash()
 
 
 class _Answer:

@@ -32,6 +32,10 @@ class RascunhoNoDisco:
         """Take these."""
         await self._staging.write(chunk)
 
+    async def terminar(self) -> None:
+        """All are in: wait until they are where they can be kept."""
+        await self._staging.finish()
+
     async def guardar(self, chave: Chave, /, *, tamanho: int) -> None:
         """Keep them as this component.
 

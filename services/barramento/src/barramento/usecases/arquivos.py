@@ -16,6 +16,10 @@ class Rascunho(Protocol):
         """Take these."""
         ...
 
+    async def terminar(self) -> None:
+        """All are in: wait until they are where they can be kept."""
+        ...
+
     async def guardar(self, chave: Chave, /, *, tamanho: int) -> None:
         """Keep them as this component, if they are what was announced."""
         ...

@@ -69,6 +69,8 @@ class EnviarComponente:
             await _conferir_ticket(self._begin, ticket, quem)
         async with self._arquivos.rascunho(paciencia=None if corpo.leve else self._paciencia) as rascunho:
             chave = await corpo.receber(rascunho.write)
+            # Before the transaction: a place that is away must not keep the trâmite locked.
+            await (rascunho.terminar() if corpo.leve else self._paciencia(rascunho.terminar))
             guardar = partial(self._guardar, rascunho, chave, quem=quem, ainda=corpo.conferido)
             await (guardar() if corpo.leve else self._paciencia(guardar))
 
