@@ -4,9 +4,11 @@ import asyncio
 import base64
 import json
 import shutil
+import ssl
 import subprocess
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from copy import copy
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -97,8 +99,12 @@ def util(*args: str) -> None:
 
 
 def reler() -> None:
-    """Let the library look for tokens anew: it does so when it begins, once in a process."""
-    pkcs11.lib(str(MODULO)).reinitialize()
+    """Let the library look for tokens anew: it does so when it begins, once in a process.
+
+    In a thread of its own: it leaves errors in OpenSSL's queue, and the bus of these tests speaks TLS in this one.
+    """
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(lambda: pkcs11.lib(str(MODULO)).reinitialize()).result()
 
 
 def certificado(chave: ChavePrivada) -> x509.Certificate:
@@ -197,6 +203,13 @@ async def test_a_receipt_signed_by_a_key_that_is_not_the_certificates_does_not_l
 def test_a_bus_does_not_start_with_a_token_that_refuses(guardado: Guardado, mais: Json, dito: str) -> None:
     with pytest.raises(OperatorError, match=dito):
         assinante(guardado.certificado("rsa"), token=replace(guardado.endereco("rsa"), **mais))
+
+
+def test_what_a_library_leaves_behind_breaks_no_tls_connection(guardado: Guardado) -> None:
+    assinante(guardado.certificado("rsa"), token=guardado.endereco("rsa", token="outro"))  # is away: begun again
+    cliente = ssl.create_default_context().wrap_bio(ssl.MemoryBIO(), ssl.MemoryBIO(), server_hostname="barramento")
+    with pytest.raises(ssl.SSLWantReadError):  # and not an error that somebody else made
+        cliente.do_handshake()
 
 
 async def test_the_check_says_whether_token_and_certificate_agree(guardado: Guardado) -> None:

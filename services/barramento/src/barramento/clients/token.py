@@ -1,6 +1,8 @@
 """A key in a token (PKCS#11): it signs and never leaves (docs/how-to/signing-key.md).
 
 A session with a token is one conversation, so one thread speaks to it, and nobody's request waits for it but its own.
+Only that thread: a maker's library may leave errors in OpenSSL's queue of the thread that calls it, and the next TLS
+connection served by the same thread would fail by them.
 """
 
 import asyncio
@@ -78,17 +80,23 @@ class Token:
         loop = asyncio.get_running_loop()
         try:
             async with asyncio.timeout(self._endereco.prazo_s):
-                return await loop.run_in_executor(self._thread, self.assinar_agora, dados)
+                return await loop.run_in_executor(self._thread, self._assinar, dados)
         except TimeoutError:
             raise TokenForaError("o token não respondeu a tempo") from None
 
     def assinar_agora(self, dados: bytes, /) -> bytes:
-        """The same, in this thread, which waits for it.
+        """The same, while the calling thread waits.
 
         Raises:
-            TokenForaError: the token is away, or has no such key now.
+            TokenForaError: the token is away, has no such key now, or takes too long.
             PinRecusadoError: it refused the PIN, now or before.
         """
+        try:
+            return self._thread.submit(self._assinar, dados).result(timeout=self._endereco.prazo_s)
+        except TimeoutError:
+            raise TokenForaError("o token não respondeu a tempo") from None
+
+    def _assinar(self, dados: bytes) -> bytes:
         p = self._pkcs11
         for tentativa in range(1, TENTATIVAS + 1):
             try:
