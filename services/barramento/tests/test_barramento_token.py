@@ -2,6 +2,7 @@
 
 import asyncio
 import base64
+import contextlib
 import json
 import shutil
 import ssl
@@ -31,6 +32,7 @@ from chassis import clock
 from chassis.away import is_away
 from chassis.operators import OperatorError
 from chassis.server import serving
+from chassis.testing.authority import Authority
 from recibo.achados import Veredito
 from recibo.assinatura import ChavePrivada, confere, confere_bytes
 from recibo.conferencia import Conferencia
@@ -205,11 +207,27 @@ def test_a_bus_does_not_start_with_a_token_that_refuses(guardado: Guardado, mais
         assinante(guardado.certificado("rsa"), token=replace(guardado.endereco("rsa"), **mais))
 
 
-def test_what_a_library_leaves_behind_breaks_no_tls_connection(guardado: Guardado) -> None:
+def test_what_a_library_leaves_behind_breaks_no_tls_connection(guardado: Guardado, tmp_path: Path) -> None:
+    servidor = ligado(Authority(tmp_path))
     assinante(guardado.certificado("rsa"), token=guardado.endereco("rsa", token="outro"))  # is away: begun again
-    cliente = ssl.create_default_context().wrap_bio(ssl.MemoryBIO(), ssl.MemoryBIO(), server_hostname="barramento")
     with pytest.raises(ssl.SSLWantReadError):  # and not an error that somebody else made
-        cliente.do_handshake()
+        servidor.read()
+
+
+def ligado(autoridade: Authority) -> ssl.SSLObject:
+    """The server's end of a TLS connection on which nothing was said yet."""
+    contexto = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    contexto.load_cert_chain(autoridade.server().certificate)
+    ida, volta = ssl.MemoryBIO(), ssl.MemoryBIO()
+    servidor = contexto.wrap_bio(ida, volta, server_side=True)
+    de_fora = ssl.create_default_context(cafile=str(autoridade.pem))
+    cliente = de_fora.wrap_bio(volta, ida, server_hostname="localhost")
+    for lado in (cliente, servidor, cliente, servidor):
+        with contextlib.suppress(ssl.SSLWantReadError):
+            lado.do_handshake()
+    with contextlib.suppress(ssl.SSLWantReadError):
+        servidor.read()
+    return servidor
 
 
 async def test_the_check_says_whether_token_and_certificate_agree(guardado: Guardado) -> None:
