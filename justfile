@@ -36,7 +36,7 @@ fault *ARGS:
 
 # Ten thousand races of each kind on real PostgreSQL, and every order of the calls of two workers
 corridas *ARGS:
-    TROPEIRO_CORRIDAS=10000 pytest -s services/barramento/tests/test_barramento_corridas.py \
+    TROPEIRO_CORRIDAS=10000 pytest -s -o faulthandler_timeout=0 services/barramento/tests/test_barramento_corridas.py \
         services/barramento/tests/test_barramento_dois_trabalhadores.py {{ARGS}}
 
 # Speed and memory, as ratios to limits taken in the same run

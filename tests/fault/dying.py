@@ -23,6 +23,7 @@ from typing import Any
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 
 from chassis import relay
+from chassis.blobs import BlobStore
 from chassis.db import Database, WriteSession
 
 PR_SET_PDEATHSIG = 1
@@ -35,6 +36,8 @@ class Point(StrEnum):
     BEFORE_COMMIT = "before-commit"  # everything is written, facts too; nothing is committed
     AFTER_COMMIT = "after-commit"  # nobody has been told: no answer, no NOTIFY
     PUBLISHED = "published"  # the broker acknowledged a batch; the outbox still holds it
+    BEFORE_DELETE = "before-delete"  # nobody needs the file, and it is still there
+    AFTER_DELETE = "after-delete"  # it is gone, and what says that it should go still stands
     BEFORE_OFFSET = "before-offset"  # the consumer's effects are committed, its offset is not
 
 
@@ -42,6 +45,7 @@ def main() -> None:
     """Take orders until standard input ends; then everything that was started ends too."""
     _die_with_parent()
     _put_points()
+    _put_points_of_files()
     waiting = b""
     while True:
         _reap()
@@ -154,6 +158,19 @@ def _put_points() -> None:
     Database.write = dying_write  # type: ignore[method-assign] # that is the point
     relay._publish = dying_publish
     AIOKafkaConsumer.commit = dying_commit
+
+
+def _put_points_of_files() -> None:
+    delete = BlobStore.delete
+
+    async def dying_delete(self: BlobStore, sha256: str, /) -> None:
+        if _Weapon.goes_off(Point.BEFORE_DELETE):
+            _die()
+        await delete(self, sha256)
+        if _Weapon.goes_off(Point.AFTER_DELETE):
+            _die()
+
+    BlobStore.delete = dying_delete  # type: ignore[method-assign] # that is the point
 
 
 if __name__ == "__main__":

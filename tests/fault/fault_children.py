@@ -53,6 +53,11 @@ class Child:
         async with asyncio.timeout(within):
             assert await asyncio.shield(self.ended) == -signal.SIGKILL, self.log.read_text()[-3000:]
 
+    async def done(self, *, within: float = 60) -> None:
+        """Wait until it ended by itself, content."""
+        async with asyncio.timeout(within):
+            assert await asyncio.shield(self.ended) == 0, self.log.read_text()[-3000:]
+
     async def stop(self) -> None:
         """Let it end in peace, if it still lives."""
         if self.alive:

@@ -69,6 +69,12 @@ class House:
         finally:
             await connection.close()
 
+    async def start_round(self, name: str, *, dying_at: tuple[Point, int] | None = None) -> Child:
+        """Start one round of the bus in a process of its own (`tests.fault.fault_rondas`)."""
+        service = next(one for one in SERVICES if one.name == "barramento")
+        env, log = environment(service, self.plan, serves=True), self.plan.folder.log(f"barramento-{name}")
+        return await self.nest.start("tests.fault.fault_rondas", name, env=env, log=log, dying_at=dying_at)
+
     async def start(self, name: str, role: Role, *, dying_at: tuple[Point, int] | None = None) -> Child:
         """Start a service's process; an API is waited for."""
         service = next(one for one in SERVICES if one.name == name)

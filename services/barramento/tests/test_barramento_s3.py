@@ -15,6 +15,7 @@ from barramento_ponte import sobre_a_ponte
 
 from barramento.domain.upload import sha256_hex
 from chassis.blobs import BlobDesconhecidoError, BlobStore, open_store
+from chassis.embedded import process
 from chassis.testing.seaweed import Seaweed, seaweed
 
 pytestmark = [pytest.mark.fault, pytest.mark.pg, pytest.mark.xdist_group("s3")]
@@ -141,5 +142,12 @@ async def test_a_download_that_waited_in_vain_breaks_visibly_and_comes_again(hou
         with pytest.raises(httpx.RemoteProtocolError):
             await baixando
         assert await bus.amargosa.situacao(criado["IDT"]) == 3
+        negado = await bus.bahia.baixar(criado["IDT"], sha256(conteudo))
+        assert recusa(negado)[:2] == (503, "1012")  # nothing of it could be read: said, and not broken off
         await s3.start()
+
+        async def voltou() -> bool:  # it answers before it has found what it kept
+            return (await bus.bahia.baixar(criado["IDT"], sha256(conteudo))).status_code == 200
+
+        await process.until(voltou, timeout=30)
         await bus.bahia.concluir(criado["IDT"], conteudo)

@@ -65,7 +65,10 @@ class BaixarComponente:
                 lidos = [bloco async for bloco in blocos]
                 await _anotar(work, tramite, hash_, pedido)
                 return Download(trecho=pedido, blocos=_todos(lidos))
-        return Download(trecho=pedido, blocos=self._anotados(blocos, idt, hash_, pedido, quem))
+        anotados = self._anotados(blocos, idt, hash_, pedido, quem)
+        # Whoever can't be given a first block is refused in words: later an answer can only be broken off.
+        primeiro = await anext(anotados, b"")
+        return Download(trecho=pedido, blocos=_depois_de(primeiro, anotados))
 
     async def _anotados(
         self, blocos: AsyncIterator[bytes], idt: int, hash_: str, trecho: Trecho, quem: Chamador
@@ -91,6 +94,12 @@ async def _anotar(work: Work, tramite: Tramite, hash_: str, trecho: Trecho) -> N
         mudanca = tramite.mudar(Ato.LER_COMPONENTES, em=work.agora)
         await work.tramites.mover(mudanca)
         work.registrar(mudanca)
+
+
+async def _depois_de(primeiro: bytes, demais: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    yield primeiro
+    async for bloco in demais:
+        yield bloco
 
 
 async def _todos(blocos: Iterable[bytes]) -> AsyncIterator[bytes]:
