@@ -9,7 +9,7 @@ SCRIPT = """
     import greenlet
     from chassis.testing import measured_threads
 
-    measured_threads.coverage_init(None, None)
+    measured_threads.hold()
     seen = []
     thread = threading.Thread(target=lambda: seen.append(weakref.ref(greenlet.getcurrent())))
     thread.start()

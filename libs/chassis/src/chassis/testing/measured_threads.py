@@ -1,4 +1,4 @@
-"""A plugin of coverage.py that lets no thread's greenlet die while it measures.
+"""Threads that end while coverage.py measures, without a hang.
 
 coverage.py keeps what it knows of each greenlet in a weak dictionary. When a thread ends, greenlet drops the thread's
 own one in a pending call of the main thread, and the dictionary's callback runs in there, traced. Python 3.11 enters a
@@ -15,8 +15,8 @@ import greenlet
 _held: list[greenlet.greenlet] = []
 
 
-def coverage_init(_reg: object, _options: object) -> None:
-    """Hold the greenlet of each thread that begins from now on. coverage.py calls it before it measures."""
+def hold() -> None:
+    """Hold the greenlet of each thread that begins from now on in this process."""
     threading.setprofile(_hold)
 
 

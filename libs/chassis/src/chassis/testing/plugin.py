@@ -22,6 +22,7 @@ import pytest_asyncio
 from chassis.embedded import provision
 from chassis.embedded.passwords import Passwords
 from chassis.embedded.provision import ServiceDatabase
+from chassis.testing import measured_threads
 
 NewDatabase = Callable[[str], Awaitable[ServiceDatabase]]
 
@@ -62,6 +63,8 @@ async def database(postgres: str, tmp_path_factory: pytest.TempPathFactory) -> A
 
 def pytest_configure(config: pytest.Config) -> None:
     """Agree on one folder for the servers of this run, in the process that owns it."""
+    if "coverage" in sys.modules:
+        measured_threads.hold()
     given = getattr(config, "workerinput", {}).get("tropeiro_servers")
     config.stash[FOLDER] = Path(given or tempfile.mkdtemp(prefix="tropeiro-test-"))
 
