@@ -2,8 +2,9 @@
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import tzinfo
+from functools import partial
 from typing import Literal
 
 from fastapi import APIRouter, Depends, Request
@@ -16,11 +17,13 @@ from barramento.web.acesso import QuemVe
 from barramento.web.filtros import SITUACOES, Filtros, de_onde, marca
 from chassis.http import trace_id
 from chassis.web import Form, Page, page_router, read_query, render
+from chassis.web.formats import numero
 
 COLUNAS = (
     *("IDT", "NRE", "Protocolo", "Situação", "Sigilo", "Ente remetente", "Unidade remetente"),
     *("Ente destinatário", "Unidade destinatária", "Iniciado em", "Última mudança em"),
 )
+CORTADA = "Há mais trâmites do que cabem aqui ({linhas}). Baixe os outros escolhendo outro período, ente ou situação."
 # A spreadsheet would take a cell that begins so for a formula.
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -28,6 +31,7 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 def routes(buscar: BuscarTramites, *, quem_ve: QuemVe, zona: tzinfo, linhas_baixadas: int) -> APIRouter:
     """The pages, bound to their use case."""
     router = page_router()
+    pagina = partial(_pagina, linhas_baixadas=linhas_baixadas)
 
     async def busca(request: Request, filtros: Filtros, *, pagina: bool) -> Busca:
         query = request.query_params
@@ -47,11 +51,11 @@ def routes(buscar: BuscarTramites, *, quem_ve: QuemVe, zona: tzinfo, linhas_baix
     async def lista(request: Request) -> Response:
         filtros = read_query(request, Filtros)
         if filtros.value is None:
-            return _pagina(request, filtros, None)
+            return pagina(request, filtros, None)
         try:
-            return _pagina(request, filtros, await buscar(await busca(request, filtros.value, pagina=True)))
+            return pagina(request, filtros, await buscar(await busca(request, filtros.value, pagina=True)))
         except EnteIndefinidoError as erro:
-            return _pagina(request, filtros.refused(ente=_qual(erro.achados)), None)
+            return pagina(request, filtros.refused(ente=_qual(erro.achados)), None)
 
     @router.get(f"{enderecos.TRAMITES}.csv", dependencies=[Depends(quem_ve)])
     async def baixar(request: Request) -> Response:
@@ -63,7 +67,7 @@ def routes(buscar: BuscarTramites, *, quem_ve: QuemVe, zona: tzinfo, linhas_baix
         except EnteIndefinidoError:
             return RedirectResponse(f"{enderecos.TRAMITES}?{request.url.query}", 303)
         nome = {"Content-Disposition": 'attachment; filename="tramites.csv"'}
-        return Response(em_csv(achados.tramites, zona=zona), media_type="text/csv; charset=utf-8", headers=nome)
+        return Response(em_csv(achados, zona=zona), media_type="text/csv; charset=utf-8", headers=nome)
 
     return router
 
@@ -78,13 +82,15 @@ def pagina_de(achados: Achados, coluna: Literal["iniciado_em", "mudou_em"], /) -
     )
 
 
-def em_csv(tramites: Iterable[TramiteNaLista], *, zona: tzinfo) -> str:
-    """The list as spreadsheets in Brazil read it: semicolons, and a mark that it is UTF-8."""
+def em_csv(achados: Achados, *, zona: tzinfo) -> str:
+    """The list as spreadsheets in Brazil read it: semicolons, and a mark that it is UTF-8. One cut short says so."""
     arquivo = io.StringIO()
     escrever = csv.writer(arquivo, delimiter=";")
     escrever.writerow(COLUNAS)
-    for tramite in tramites:
+    for tramite in achados.tramites:
         escrever.writerow([_celula(texto) for texto in _textos(tramite, zona)])
+    if achados.ha_depois:
+        escrever.writerow([CORTADA.format(linhas=numero(len(achados.tramites)))])
     return "\ufeff" + arquivo.getvalue()
 
 
@@ -106,7 +112,7 @@ def _celula(texto: str) -> str:
     return f"'{texto}" if texto.startswith(FORMULA) else texto
 
 
-def _pagina(request: Request, filtros: Form[Filtros], achados: Achados | None) -> Response:
+def _pagina(request: Request, filtros: Form[Filtros], achados: Achados | None, *, linhas_baixadas: int) -> Response:
     preenchido = any(filtros.typed.values())
     return render(
         request,
@@ -119,6 +125,7 @@ def _pagina(request: Request, filtros: Form[Filtros], achados: Achados | None) -
         achados=achados,
         pagina=None if achados is None else pagina_de(achados, "iniciado_em"),
         preenchido=preenchido,
+        linhas_baixadas=linhas_baixadas,
         csv=f"{enderecos.TRAMITES}.csv?{request.url.query}",
     )
 
