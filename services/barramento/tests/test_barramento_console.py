@@ -1,10 +1,12 @@
 """The operators' console: who sees what, what is remembered of it, and what stands on its pages."""
 
+import html
+import re
 from collections.abc import AsyncIterator
 
 import pytest
 from barramento_console import HTML, Console, aberto, com_sigilo, parar
-from barramento_house import House, feito
+from barramento_house import House, feito, sha256
 from pydantic import SecretStr
 
 from barramento.domain.politica import Acao, AcessoNegadoError, ForaDoAlcanceError, Quem, Recurso, Sigilo, autorizar
@@ -258,6 +260,25 @@ async def test_the_list_is_taken_away_as_a_spreadsheet_reads_it(console: Console
         _, um, aviso = (await curto.ver("/tramites.csv")).text.splitlines()
         assert um.startswith(f"{restrito};")
         assert aviso.startswith("Há mais trâmites do que cabem aqui (1).")
+
+
+async def test_components_come_in_pages(console: Console, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("barramento.store.console.COMPONENTES_POR_PAGINA", 2)
+    conteudos = [b"pagina %d" % n for n in range(5)]
+    caminho = f"/tramites/{(await console.house.ate_2(*conteudos))['IDT']}"
+    mostrados: list[str] = []
+    while True:
+        pagina = await console.ver(caminho)
+        assert pagina.status_code == 200
+        assert "5 componentes pedidos" in pagina.text
+        assert ("Voltar aos primeiros componentes" in pagina.text) == bool(mostrados)
+        mostrados += re.findall(r"<code>([^<]{16})…</code>", pagina.text)
+        if (seguinte := re.search(r'rel="next" href="([^"]+)"', pagina.text)) is None:
+            break
+        caminho = html.unescape(seguinte[1])
+    assert sorted(mostrados) == sorted(sha256(conteudo)[:16] for conteudo in conteudos)
+    for estranho in ("nada", "|", "%00", "'|'"):
+        assert (await console.ver(f"{caminho.partition('?')[0]}?depois={estranho}")).status_code < 500
 
 
 async def test_what_stands_still_is_listed_by_age_and_counted_by_whom_it_waits_for(console: Console) -> None:

@@ -162,5 +162,5 @@ async def test_refusals_and_looks_are_read_by_index(cheio: Cheio, alcance: Alcan
 
 @pytest.mark.parametrize("comando", [sql.UM, sql.PASSOS, sql.COMPONENTES, sql.TOTAIS, sql.RECIBOS])
 async def test_a_page_of_one_tramite_is_read_by_index(cheio: Cheio, comando: TextClause) -> None:
-    mais = {"quantos": 200} if comando is sql.COMPONENTES else {}
+    mais = {"protocolo": "", "hash": "", "quantos": 200} if comando is sql.COMPONENTES else {}
     confere(await cheio.plano(comando, REDE, idt=15_000, **mais), lidas=20)

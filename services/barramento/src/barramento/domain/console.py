@@ -94,6 +94,11 @@ class Passo:
     spki_sha256: str | None
 
 
+# The protocolo and the hash of a component: those after it, in this order, are meant.
+MarcaDeComponente = tuple[str, str]
+INICIO: MarcaDeComponente = ("", "")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ComponenteVisto:
     """A component: whether it came in, and how many of its bytes went out."""
@@ -119,7 +124,7 @@ class Totais:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Detalhe:
-    """One trâmite, whole. `recibos` are those that it has, by kind."""
+    """One trâmite, whole but for its components, which are a page. `recibos` are those that it has, by kind."""
 
     linha: TramiteNaLista
     motivo: str | None
@@ -127,6 +132,7 @@ class Detalhe:
     expurgado_em: datetime | None
     passos: Sequence[Passo]
     componentes: Sequence[ComponenteVisto]
+    ha_mais_componentes: bool
     totais: Totais
     recibos: Mapping[str, Recibo]
 

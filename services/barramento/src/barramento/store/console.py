@@ -11,6 +11,7 @@ from sqlalchemy import RowMapping
 
 from barramento.domain.console import (
     ABERTAS,
+    INICIO,
     Acesso,
     ComponenteVisto,
     Detalhe,
@@ -18,6 +19,7 @@ from barramento.domain.console import (
     Filtro,
     Grupo,
     Marca,
+    MarcaDeComponente,
     Passo,
     Ponta,
     Recusas,
@@ -34,7 +36,7 @@ from chassis.db import Database, ReadSession
 
 # No system is called so, and neither is the bus: the policies of the wire admit nothing.
 CONSOLE = "console"
-COMPONENTES_MOSTRADOS = 200
+COMPONENTES_POR_PAGINA = 200
 
 
 class SqlLeitura:
@@ -89,22 +91,24 @@ class SqlLeitura:
             for linha in await self._todas(sql.recusas(self._alcance), de=de, ate=ate)
         ]
 
-    async def tramite(self, idt: int, /) -> Detalhe | None:
-        """One trâmite."""
+    async def tramite(self, idt: int, /, *, depois: MarcaDeComponente = INICIO) -> Detalhe | None:
+        """One trâmite, with a page of its components."""
         if not (uma := await self._todas(sql.UM, idt=idt)):
             return None
         [linha] = uma
         [totais] = await self._todas(sql.TOTAIS, idt=idt)
+        protocolo, hash_ = depois
+        componentes = await self._todas(
+            sql.COMPONENTES, idt=idt, protocolo=protocolo, hash=hash_, quantos=COMPONENTES_POR_PAGINA + 1
+        )
         return Detalhe(
             linha=_linha(linha),
             motivo=linha["motivo_da_recusa"],
             rastro=linha["rastro"],
             expurgado_em=linha["expurgado_em"],
             passos=[_passo(passo) for passo in await self._todas(sql.PASSOS, idt=idt)],
-            componentes=[
-                ComponenteVisto(**componente)
-                for componente in await self._todas(sql.COMPONENTES, idt=idt, quantos=COMPONENTES_MOSTRADOS)
-            ],
+            componentes=[ComponenteVisto(**componente) for componente in componentes[:COMPONENTES_POR_PAGINA]],
+            ha_mais_componentes=len(componentes) > COMPONENTES_POR_PAGINA,
             totais=Totais(**totais),
             recibos={recibo["tipo"]: _recibo(recibo) for recibo in await self._todas(sql.RECIBOS, idt=idt)},
         )

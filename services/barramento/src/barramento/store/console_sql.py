@@ -46,7 +46,8 @@ _OBTIDOS = "(SELECT COALESCE(sum(upper(r) - lower(r)), 0) FROM unnest(c.obtido) 
 
 COMPONENTES = text(f"""
     SELECT c.protocolo, c.hash, c.tamanho, c.recebido, c.lido, {_OBTIDOS} AS obtidos
-    FROM componente AS c WHERE c.idt = :idt ORDER BY c.protocolo, c.hash LIMIT :quantos
+    FROM componente AS c WHERE c.idt = :idt AND (c.protocolo, c.hash) > (:protocolo, :hash)
+    ORDER BY c.protocolo, c.hash LIMIT :quantos
 """)  # noqa: S608
 
 TOTAIS = text(f"""

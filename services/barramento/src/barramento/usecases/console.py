@@ -7,12 +7,14 @@ from typing import Protocol
 from uuid import UUID
 
 from barramento.domain.console import (
+    INICIO,
     Acesso,
     Detalhe,
     EnteVisto,
     Filtro,
     Grupo,
     Marca,
+    MarcaDeComponente,
     Recusas,
     TramiteNaLista,
 )
@@ -31,8 +33,8 @@ class Leitura(Protocol):
         """The trâmites that pass, latest first."""
         ...
 
-    async def tramite(self, idt: int, /) -> Detalhe | None:
-        """One trâmite, if it lies within the reach."""
+    async def tramite(self, idt: int, /, *, depois: MarcaDeComponente = INICIO) -> Detalhe | None:
+        """One trâmite, with the components after this one, if it lies within the reach."""
         ...
 
     async def parados(self, *, depois: Marca | None, quantos: int) -> list[TramiteNaLista]:

@@ -1,6 +1,6 @@
 """Look at one trâmite in the console, and take its receipts away."""
 
-from barramento.domain.console import Acesso, Detalhe
+from barramento.domain.console import INICIO, Acesso, Detalhe, MarcaDeComponente
 from barramento.domain.politica import Acao, Alcance, ForaDoAlcanceError, Quem, autorizar
 from barramento.domain.recibo import Recibo
 from barramento.usecases.console import Anotar, Leitura, Ler
@@ -13,8 +13,10 @@ class VerTramite:
         self._ler = ler
         self._anotar = anotar
 
-    async def __call__(self, idt: int, /, *, quem: Quem, rastro: str | None = None) -> Detalhe:
-        """Look at it.
+    async def __call__(
+        self, idt: int, /, *, quem: Quem, depois: MarcaDeComponente = INICIO, rastro: str | None = None
+    ) -> Detalhe:
+        """Look at it, and at the components after this one.
 
         Raises:
             AcessoNegadoError: no role of theirs admits it.
@@ -22,7 +24,7 @@ class VerTramite:
         """
         alcance = autorizar(quem, Acao.VER_TRAMITES)
         async with self._ler(alcance) as leitura:
-            detalhe = await _um(leitura, idt, quem=quem)
+            detalhe = await _um(leitura, idt, quem=quem, depois=depois)
         await self._lembrar(detalhe, quem, alcance, ato="viu a página", rastro=rastro)
         return detalhe
 
@@ -57,8 +59,8 @@ class VerTramite:
         await self._anotar([acesso])
 
 
-async def _um(leitura: Leitura, idt: int, *, quem: Quem) -> Detalhe:
-    detalhe = await leitura.tramite(idt)
+async def _um(leitura: Leitura, idt: int, *, quem: Quem, depois: MarcaDeComponente = INICIO) -> Detalhe:
+    detalhe = await leitura.tramite(idt, depois=depois)
     if detalhe is None:
         raise ForaDoAlcanceError
     autorizar(quem, Acao.VER_TRAMITES, detalhe.linha.recurso)

@@ -9,7 +9,7 @@ from typing import Literal
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from barramento.domain.console import ABERTAS, Detalhe, Passo
+from barramento.domain.console import ABERTAS, INICIO, ComponenteVisto, Detalhe, MarcaDeComponente, Passo
 from barramento.domain.expiracao import EXPIRAM, Prazo
 from barramento.domain.recibo import Recibo
 from barramento.domain.tramite import Situacao
@@ -20,7 +20,7 @@ from barramento.web.acesso import QuemVe
 from barramento.web.verificacao import VEREDITOS
 from chassis import clock
 from chassis.http import trace_id
-from chassis.web import Step, page_router, render
+from chassis.web import Page, Step, page_router, render
 from chassis.web.formats import duracao
 from recibo import arquivo
 from recibo.achados import Assunto, Resultado
@@ -61,7 +61,8 @@ def routes(
 
     @router.get(f"{enderecos.TRAMITES}/{{idt}}")
     async def pagina(request: Request, idt: int) -> Response:
-        visto = await ver(_cabe(idt), quem=await quem_ve(request), rastro=trace_id(request.scope))
+        depois = _depois(request.query_params.get("depois", ""))
+        visto = await ver(_cabe(idt), quem=await quem_ve(request), depois=depois, rastro=trace_id(request.scope))
         return render(
             request,
             "tramite.html",
@@ -69,6 +70,8 @@ def routes(
             palavras=palavras,
             visto=visto,
             passos=passos(visto),
+            componentes=componentes(visto),
+            continuacao=depois != INICIO,
             recibos=[await _conferido(visto.recibos[tipo], tipo, verificar) for tipo in Tipo if tipo in visto.recibos],
             rastro=_rastro(visto, rastros),
             agora=clock.now(),
@@ -147,6 +150,17 @@ def _faltam(situacao: Situacao) -> Sequence[Step]:
         Step(title=palavras.SITUACOES[primeira], state="current", expected="À espera"),
         *(Step(title=palavras.SITUACOES[etapa], state="waiting") for etapa in outras),
     ]
+
+
+def componentes(visto: Detalhe, /) -> Page[ComponenteVisto]:
+    """A page of them; whoever wants those before it begins anew."""
+    vistos = visto.componentes
+    return Page(items=vistos, next=f"{vistos[-1].hash}|{vistos[-1].protocolo}" if visto.ha_mais_componentes else None)
+
+
+def _depois(marca: str) -> MarcaDeComponente:
+    hash_, _, protocolo = marca.partition("|")
+    return protocolo, hash_
 
 
 def _rastro(visto: Detalhe, rastros: str | None) -> tuple[str, str | None] | None:
