@@ -5,18 +5,22 @@ import sys
 import textwrap
 
 SCRIPT = """
-    import threading, weakref
-    import greenlet
+    import sys, threading
     from chassis.testing import measured_threads
 
-    measured_threads.hold()
-    seen = []
-    thread = threading.Thread(target=lambda: seen.append(weakref.ref(greenlet.getcurrent())))
-    thread.start()
-    thread.join()
-    assert seen[0]() is not None
+    def traced():
+        seen = []
+        thread = threading.Thread(target=lambda: seen.append(sys.gettrace()))
+        thread.start()
+        thread.join()
+        return seen[0] is not None
+
+    threading.settrace(lambda *_: None)
+    assert traced()
+    measured_threads.leave_unmeasured()
+    assert not traced()
 """
 
 
-def test_a_threads_greenlet_outlives_it() -> None:
+def test_threads_of_a_test_process_are_not_traced() -> None:
     subprocess.run([sys.executable, "-c", textwrap.dedent(SCRIPT)], check=True, timeout=60)  # noqa: S603 - our own script

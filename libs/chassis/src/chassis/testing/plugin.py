@@ -64,7 +64,7 @@ async def database(postgres: str, tmp_path_factory: pytest.TempPathFactory) -> A
 def pytest_configure(config: pytest.Config) -> None:
     """Agree on one folder for the servers of this run, in the process that owns it."""
     if "coverage" in sys.modules:
-        measured_threads.hold()
+        measured_threads.leave_unmeasured()
     given = getattr(config, "workerinput", {}).get("tropeiro_servers")
     config.stash[FOLDER] = Path(given or tempfile.mkdtemp(prefix="tropeiro-test-"))
 
