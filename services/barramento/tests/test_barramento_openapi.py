@@ -44,17 +44,8 @@ async def asked(house: House, folder: Path, app: FastAPI, *, port: int, config: 
     (folder / "openapi.json").write_text(json.dumps(document))
     assert house.amargosa.identity is not None
     address = ("--url", f"https://127.0.0.1:{port}", "--tls-verify", str(house.authority.pem))
-    sei = (
-        "--request-cert",
-        str(house.amargosa.identity.pem),
-        "--request-timeout",
-        "20",
-        "--max-examples",
-        "5",
-        "--checks",
-        CHECKS,
-    )
-    return await examined("openapi.json", *address, *sei, folder=folder, config=config)
+    sei = ("--request-cert", str(house.amargosa.identity.pem), "--request-timeout", "20", "--max-examples", "5")
+    return await examined("openapi.json", *address, *sei, folder=folder, config=config, checks=CHECKS)
 
 
 async def test_whatever_is_sent_the_answer_is_one_that_the_document_promises(house: House, tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
+import asyncpg
 from sqlalchemy import TextClause, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
@@ -34,6 +35,10 @@ FATES: dict[str | None, Fate] = {"committed": "committed", "in progress": "in pr
 # Fault classes of PostgreSQL that pass by themselves: connection, resources, operator intervention, serialization,
 # deadlock, lock not available (PostgreSQL's manual, appendix A).
 PASSING_SQLSTATES = ("08", "53", "57P", "40001", "40P01", "55P03")
+
+# What asyncpg raises of a connection that is gone. `InternalClientError`: the server had said goodbye, and the next
+# statement was begun before the end of the connection was noticed; asyncpg takes that for a fault of its own.
+LOST = (asyncpg.InterfaceError, asyncpg.InternalClientError)
 
 # A text with U+0000, which PostgreSQL keeps neither in text nor in jsonb.
 UNSTORABLE_SQLSTATES = frozenset({"22021", "22P05"})

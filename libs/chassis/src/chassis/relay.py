@@ -21,7 +21,7 @@ from opentelemetry.trace import SpanKind
 from prometheus_client import Counter, Gauge
 
 from chassis import outbox, producing, telemetry
-from chassis.db import is_passing
+from chassis.db import LOST, is_passing
 
 log = structlog.get_logger()
 
@@ -39,10 +39,6 @@ STEP = """
 """
 BACKLOG = "SELECT count(*), COALESCE(extract(epoch FROM clock_timestamp() - min(desde)), 0) FROM outbox"
 REFILL = "INSERT INTO outbox (seq, dia) SELECT seq, dia FROM evento WHERE dia >= $1 ON CONFLICT DO NOTHING"
-
-# `InternalClientError`: the server had said goodbye, and the next statement was begun before the end of the connection
-# was noticed. asyncpg takes that for a fault of its own.
-LOST = (asyncpg.InterfaceError, asyncpg.InternalClientError)
 
 PUBLISHED = Counter("tropeiro_outbox_published", "Facts that the broker acknowledged")
 DEPTH = Gauge("tropeiro_outbox_depth", "Facts that wait for the relay")

@@ -11,13 +11,13 @@ from typing import Self
 import asyncpg
 import structlog
 
-from chassis.db import Database
+from chassis.db import LOST, Database
 
 log = structlog.get_logger()
 
 CHANNEL = "pendencias"
 DE_NOVO_S = 1.0
-FORA = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError)
+FORA = (asyncpg.PostgresError, *LOST, OSError)
 TODAS = 1  # any trâmite may have news: none has a smaller IDT
 
 Novidade = tuple[int, int]  # a system, and the IDT of what is new for it
